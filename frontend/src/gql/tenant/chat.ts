@@ -1,0 +1,1021 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type ConversationKind =
+  | 'ALL_STAFF'
+  | 'APP'
+  | 'DEPARTMENT'
+  | 'DIRECT'
+  | 'DISCUSSION'
+  | 'FILE_ASSISTANT'
+  | 'FIXED'
+  | 'SYSTEM';
+
+export type ConversationOpenDirectInput = {
+  memberId: string;
+};
+
+export type DeviceType =
+  | 'API'
+  | 'CONSOLE'
+  | 'DESKTOP'
+  | 'MOBILE';
+
+export type EntryKind =
+  | 'CREATED'
+  | 'MESSAGE';
+
+export type ErrorCode =
+  | 'ACCOUNT_DISABLED'
+  | 'ACCOUNT_LOCKED'
+  | 'ACCOUNT_TAKEN'
+  | 'ACCOUNT_UNKNOWN'
+  | 'BAD_REQUEST'
+  | 'CODE_EXPIRED'
+  | 'CODE_USED'
+  | 'CODE_WRONG'
+  | 'CONTACT_REQUIRED'
+  | 'CONVERSATION_CLOSED'
+  | 'CREDENTIALS_WRONG'
+  | 'DEPARTMENT_CYCLE'
+  | 'DEPARTMENT_NOT_EMPTY'
+  | 'EMAIL_TAKEN'
+  | 'FORBIDDEN'
+  | 'HOST_NAME_RESERVED'
+  | 'HOST_NAME_TAKEN'
+  | 'INTERNAL'
+  | 'INVALID_ACCOUNT'
+  | 'INVALID_EMAIL'
+  | 'INVALID_HOST_NAME'
+  | 'INVALID_INPUT'
+  | 'INVALID_MOBILE'
+  | 'LAST_OWNER'
+  | 'LICENSE_EXPIRED'
+  | 'LINK_EXPIRED'
+  | 'LINK_INVALID'
+  | 'MESSAGE_EMPTY'
+  | 'MESSAGE_TOO_LONG'
+  | 'MOBILE_TAKEN'
+  | 'NONCE_REUSED'
+  | 'NOT_AUTHORIZED_TO_SIGN_IN'
+  | 'NOT_FOUND'
+  | 'PASSWORD_CHANGE_REQUIRED'
+  | 'PASSWORD_SAME'
+  | 'PASSWORD_WEAK'
+  | 'PASSWORD_WRONG'
+  | 'QUERY_TOO_COMPLEX'
+  | 'QUERY_TOO_DEEP'
+  | 'RATE_LIMITED'
+  | 'REQUIRED'
+  | 'SEATS_EXHAUSTED'
+  | 'SELF_NOT_ALLOWED'
+  | 'TENANT_CLOSED'
+  | 'TENANT_SUSPENDED'
+  | 'TENANT_UNKNOWN'
+  | 'TERMS_NOT_ACCEPTED'
+  | 'TERMS_OUTDATED'
+  | 'TOO_DEEP'
+  | 'TOO_LARGE'
+  | 'TOO_LONG'
+  | 'TOO_MANY'
+  | 'TOO_MANY_TRIALS'
+  | 'TOO_SHORT'
+  | 'UNAUTHENTICATED'
+  | 'UNAVAILABLE'
+  | 'VERSION_CONFLICT';
+
+export type Language =
+  | 'EN'
+  | 'ZH_CN';
+
+export type MemberState =
+  | 'ACTIVE'
+  | 'DISABLED'
+  | 'RESIGNED';
+
+/** `nonce` is the client's own id of this message, 8 to 64 characters; the same nonce again answers the first entry. */
+export type MessageSendInput = {
+  conversationId: string;
+  nonce: string;
+  text: string;
+};
+
+export type PasswordChangeInput = {
+  newPassword: string;
+  oldPassword: string;
+};
+
+export type PasswordForgotInput = {
+  account: string;
+  tenant: string;
+};
+
+export type PasswordSetInput = {
+  password: string;
+  tenant: string;
+  token: string;
+};
+
+export type Permission =
+  | 'COMPANY_MANAGE'
+  | 'COMPANY_VIEW'
+  | 'DEPARTMENTS_MANAGE'
+  | 'MAIL_VIEW'
+  | 'MEMBERS_MANAGE'
+  | 'MEMBERS_VIEW'
+  | 'SECURITY_MANAGE'
+  | 'SESSIONS_MANAGE';
+
+export type ReadMarkMoveInput = {
+  conversationId: string;
+  seq: number;
+};
+
+export type Role =
+  | 'ADMINISTRATOR'
+  | 'DIRECTORY_ADMINISTRATOR'
+  | 'MEMBER'
+  | 'OWNER';
+
+export type SessionEndReason =
+  | 'EXPIRED'
+  | 'MEMBER_CLOSED'
+  | 'PASSWORD_CHANGED'
+  | 'REPLACED'
+  | 'REVOKED'
+  | 'SIGNED_OUT'
+  | 'TENANT_CLOSED';
+
+export type SessionRevokeInput = {
+  id: string;
+};
+
+/** `tenant` is a host name or an enterprise number. With the enterprise number, an empty account and surface CONSOLE the password is the super password. */
+export type SignInInput = {
+  account: string;
+  password: string;
+  surface: Surface;
+  tenant: string;
+};
+
+/** Which of the three cookies a session lives in; API sessions have a bearer token and are no device. */
+export type Surface =
+  | 'API'
+  | 'CONSOLE'
+  | 'MEMBER';
+
+export type EntryFieldsFragment = { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null };
+
+export type ConversationFieldsFragment = { id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } | null };
+
+export type SyncQueryVariables = Exact<{
+  position?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type SyncQuery = { sync: { position: string, more: boolean, conversations: Array<{ id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } | null }> } };
+
+export type ConversationStateQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConversationStateQuery = { conversation: { id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } | null } | null };
+
+export type EntriesAfterQueryVariables = Exact<{
+  id: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type EntriesAfterQuery = { conversation: { entries: { edges: Array<{ node: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean } } } | null };
+
+export type EntriesBeforeQueryVariables = Exact<{
+  id: string;
+  last: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type EntriesBeforeQuery = { conversation: { entries: { edges: Array<{ node: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } }>, pageInfo: { hasPreviousPage: boolean } } } | null };
+
+export type MessageSendMutationVariables = Exact<{
+  input: MessageSendInput;
+}>;
+
+
+export type MessageSendMutation = { messageSend: { duplicate: boolean, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, entry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } | null } };
+
+export type ReadMarkMoveMutationVariables = Exact<{
+  input: ReadMarkMoveInput;
+}>;
+
+
+export type ReadMarkMoveMutation = { readMarkMove: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, conversation: { id: string, readSeq: number, unread: number, headSeq: number } | null } };
+
+export type ConversationOpenDirectMutationVariables = Exact<{
+  input: ConversationOpenDirectInput;
+}>;
+
+
+export type ConversationOpenDirectMutation = { conversationOpenDirect: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, conversation: { id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } | null } | null } };
+
+export type EventsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EventsSubscription = { events:
+    | { __typename: 'ConversationEvent', conversationId: string }
+    | { __typename: 'DirectoryEvent', version: string }
+    | { __typename: 'MessageEvent', conversationId: string, id: string, seq: number, kind: EntryKind, authorId: string | null, authorName: string | null, nonce: string | null, text: string | null, countTo: number, createdAt: string }
+    | { __typename: 'PresenceEvent', memberId: string, online: boolean }
+    | { __typename: 'ReadMarkEvent', conversationId: string, memberId: string, seq: number }
+    | { __typename: 'SessionEndedEvent', reason: SessionEndReason, by: string | null }
+   };
+
+export type PersonFieldsFragment = { id: string, name: string, nickname: string | null, account: string, position: string | null, signature: string | null, state: MemberState, email: string | null, mobile: string | null, online: boolean, departments: Array<{ id: string, name: string }> };
+
+export type PeopleQueryVariables = Exact<{
+  search?: string | null | undefined;
+  departmentId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type PeopleQuery = { members: { totalCount: number, edges: Array<{ node: { id: string, name: string, nickname: string | null, account: string, position: string | null, signature: string | null, state: MemberState, email: string | null, mobile: string | null, online: boolean, departments: Array<{ id: string, name: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PersonQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PersonQuery = { member: { id: string, name: string, nickname: string | null, account: string, position: string | null, signature: string | null, state: MemberState, email: string | null, mobile: string | null, online: boolean, departments: Array<{ id: string, name: string }> } | null };
+
+export type DepartmentChildrenQueryVariables = Exact<{
+  parentId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type DepartmentChildrenQuery = { departments: { edges: Array<{ node: { id: string, name: string, parentId: string | null, orderNumber: number, memberCount: number, childCount: number, depth: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ChatCompanyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ChatCompanyQuery = { company: { id: string, fullName: string, shortName: string | null, hostName: string, enterpriseNumber: string } };
+
+export type OwnSessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OwnSessionsQuery = { sessions: { edges: Array<{ node: { id: string, surface: Surface, deviceType: DeviceType, device: string, ip: string, createdAt: string, lastSeenAt: string, current: boolean } }> } };
+
+export type OwnSessionRevokeMutationVariables = Exact<{
+  input: SessionRevokeInput;
+}>;
+
+
+export type OwnSessionRevokeMutation = { sessionRevoke: { sessionId: string | null, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
+
+export type ViewerFieldsFragment = { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null };
+
+export type PasswordRuleQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PasswordRuleQuery = { passwordRule: { minLength: number, maxLength: number, strong: boolean } };
+
+export type SignInMutationVariables = Exact<{
+  input: SignInInput;
+}>;
+
+
+export type SignInMutation = { signIn: { replaced: Array<string>, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null } };
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutMutation = { signOut: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
+
+export type PasswordChangeMutationVariables = Exact<{
+  input: PasswordChangeInput;
+}>;
+
+
+export type PasswordChangeMutation = { passwordChange: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null } };
+
+export type PasswordForgotMutationVariables = Exact<{
+  input: PasswordForgotInput;
+}>;
+
+
+export type PasswordForgotMutation = { passwordForgot: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
+
+export type PasswordSetMutationVariables = Exact<{
+  input: PasswordSetInput;
+}>;
+
+
+export type PasswordSetMutation = { passwordSet: { account: string | null, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
+
+export type LanguageSetMutationVariables = Exact<{
+  language: Language;
+}>;
+
+
+export type LanguageSetMutation = { languageSet: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } };
+
+export type ProblemFieldsFragment = { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const EntryFieldsFragmentDoc = new TypedDocumentString(`
+    fragment EntryFields on Entry {
+  id
+  conversationId
+  seq
+  kind
+  author {
+    id
+    name
+  }
+  nonce
+  text
+  countTo
+  createdAt
+}
+    `, {"fragmentName":"EntryFields"}) as unknown as TypedDocumentString<EntryFieldsFragment, unknown>;
+export const ConversationFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ConversationFields on Conversation {
+  id
+  kind
+  title
+  peer {
+    id
+    name
+    online
+  }
+  headSeq
+  readSeq
+  peerReadSeq
+  unread
+  lastEntry {
+    ...EntryFields
+  }
+  changedAt
+}
+    fragment EntryFields on Entry {
+  id
+  conversationId
+  seq
+  kind
+  author {
+    id
+    name
+  }
+  nonce
+  text
+  countTo
+  createdAt
+}`, {"fragmentName":"ConversationFields"}) as unknown as TypedDocumentString<ConversationFieldsFragment, unknown>;
+export const PersonFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PersonFields on Member {
+  id
+  name
+  nickname
+  account
+  position
+  signature
+  departments {
+    id
+    name
+  }
+  state
+  email
+  mobile
+  online
+}
+    `, {"fragmentName":"PersonFields"}) as unknown as TypedDocumentString<PersonFieldsFragment, unknown>;
+export const ViewerFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ViewerFields on Viewer {
+  tenantId
+  sessionId
+  surface
+  member {
+    id
+    name
+    account
+  }
+  roles
+  permissions
+  mustChangePassword
+  language
+}
+    `, {"fragmentName":"ViewerFields"}) as unknown as TypedDocumentString<ViewerFieldsFragment, unknown>;
+export const ProblemFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}
+    `, {"fragmentName":"ProblemFields"}) as unknown as TypedDocumentString<ProblemFieldsFragment, unknown>;
+export const SyncDocument = new TypedDocumentString(`
+    query Sync($position: String, $first: Int) {
+  sync(position: $position, first: $first) {
+    conversations {
+      ...ConversationFields
+    }
+    position
+    more
+  }
+}
+    fragment EntryFields on Entry {
+  id
+  conversationId
+  seq
+  kind
+  author {
+    id
+    name
+  }
+  nonce
+  text
+  countTo
+  createdAt
+}
+fragment ConversationFields on Conversation {
+  id
+  kind
+  title
+  peer {
+    id
+    name
+    online
+  }
+  headSeq
+  readSeq
+  peerReadSeq
+  unread
+  lastEntry {
+    ...EntryFields
+  }
+  changedAt
+}`) as unknown as TypedDocumentString<SyncQuery, SyncQueryVariables>;
+export const ConversationStateDocument = new TypedDocumentString(`
+    query ConversationState($id: ID!) {
+  conversation(id: $id) {
+    ...ConversationFields
+  }
+}
+    fragment EntryFields on Entry {
+  id
+  conversationId
+  seq
+  kind
+  author {
+    id
+    name
+  }
+  nonce
+  text
+  countTo
+  createdAt
+}
+fragment ConversationFields on Conversation {
+  id
+  kind
+  title
+  peer {
+    id
+    name
+    online
+  }
+  headSeq
+  readSeq
+  peerReadSeq
+  unread
+  lastEntry {
+    ...EntryFields
+  }
+  changedAt
+}`) as unknown as TypedDocumentString<ConversationStateQuery, ConversationStateQueryVariables>;
+export const EntriesAfterDocument = new TypedDocumentString(`
+    query EntriesAfter($id: ID!, $first: Int!, $after: String) {
+  conversation(id: $id) {
+    entries(first: $first, after: $after) {
+      edges {
+        node {
+          ...EntryFields
+        }
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+}
+    fragment EntryFields on Entry {
+  id
+  conversationId
+  seq
+  kind
+  author {
+    id
+    name
+  }
+  nonce
+  text
+  countTo
+  createdAt
+}`) as unknown as TypedDocumentString<EntriesAfterQuery, EntriesAfterQueryVariables>;
+export const EntriesBeforeDocument = new TypedDocumentString(`
+    query EntriesBefore($id: ID!, $last: Int!, $before: String) {
+  conversation(id: $id) {
+    entries(last: $last, before: $before) {
+      edges {
+        node {
+          ...EntryFields
+        }
+      }
+      pageInfo {
+        hasPreviousPage
+      }
+    }
+  }
+}
+    fragment EntryFields on Entry {
+  id
+  conversationId
+  seq
+  kind
+  author {
+    id
+    name
+  }
+  nonce
+  text
+  countTo
+  createdAt
+}`) as unknown as TypedDocumentString<EntriesBeforeQuery, EntriesBeforeQueryVariables>;
+export const MessageSendDocument = new TypedDocumentString(`
+    mutation MessageSend($input: MessageSendInput!) {
+  messageSend(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    entry {
+      ...EntryFields
+    }
+    duplicate
+  }
+}
+    fragment EntryFields on Entry {
+  id
+  conversationId
+  seq
+  kind
+  author {
+    id
+    name
+  }
+  nonce
+  text
+  countTo
+  createdAt
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<MessageSendMutation, MessageSendMutationVariables>;
+export const ReadMarkMoveDocument = new TypedDocumentString(`
+    mutation ReadMarkMove($input: ReadMarkMoveInput!) {
+  readMarkMove(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    conversation {
+      id
+      readSeq
+      unread
+      headSeq
+    }
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<ReadMarkMoveMutation, ReadMarkMoveMutationVariables>;
+export const ConversationOpenDirectDocument = new TypedDocumentString(`
+    mutation ConversationOpenDirect($input: ConversationOpenDirectInput!) {
+  conversationOpenDirect(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    conversation {
+      ...ConversationFields
+    }
+  }
+}
+    fragment EntryFields on Entry {
+  id
+  conversationId
+  seq
+  kind
+  author {
+    id
+    name
+  }
+  nonce
+  text
+  countTo
+  createdAt
+}
+fragment ConversationFields on Conversation {
+  id
+  kind
+  title
+  peer {
+    id
+    name
+    online
+  }
+  headSeq
+  readSeq
+  peerReadSeq
+  unread
+  lastEntry {
+    ...EntryFields
+  }
+  changedAt
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<ConversationOpenDirectMutation, ConversationOpenDirectMutationVariables>;
+export const EventsDocument = new TypedDocumentString(`
+    subscription Events {
+  events {
+    __typename
+    ... on MessageEvent {
+      conversationId
+      id
+      seq
+      kind
+      authorId
+      authorName
+      nonce
+      text
+      countTo
+      createdAt
+    }
+    ... on ReadMarkEvent {
+      conversationId
+      memberId
+      seq
+    }
+    ... on ConversationEvent {
+      conversationId
+    }
+    ... on DirectoryEvent {
+      version
+    }
+    ... on PresenceEvent {
+      memberId
+      online
+    }
+    ... on SessionEndedEvent {
+      reason
+      by
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EventsSubscription, EventsSubscriptionVariables>;
+export const PeopleDocument = new TypedDocumentString(`
+    query People($search: String, $departmentId: ID, $first: Int, $after: String) {
+  members(
+    search: $search
+    departmentId: $departmentId
+    first: $first
+    after: $after
+  ) {
+    edges {
+      node {
+        ...PersonFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment PersonFields on Member {
+  id
+  name
+  nickname
+  account
+  position
+  signature
+  departments {
+    id
+    name
+  }
+  state
+  email
+  mobile
+  online
+}`) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
+export const PersonDocument = new TypedDocumentString(`
+    query Person($id: ID!) {
+  member(id: $id) {
+    ...PersonFields
+  }
+}
+    fragment PersonFields on Member {
+  id
+  name
+  nickname
+  account
+  position
+  signature
+  departments {
+    id
+    name
+  }
+  state
+  email
+  mobile
+  online
+}`) as unknown as TypedDocumentString<PersonQuery, PersonQueryVariables>;
+export const DepartmentChildrenDocument = new TypedDocumentString(`
+    query DepartmentChildren($parentId: ID, $first: Int, $after: String) {
+  departments(parentId: $parentId, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        name
+        parentId
+        orderNumber
+        memberCount
+        childCount
+        depth
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DepartmentChildrenQuery, DepartmentChildrenQueryVariables>;
+export const ChatCompanyDocument = new TypedDocumentString(`
+    query ChatCompany {
+  company {
+    id
+    fullName
+    shortName
+    hostName
+    enterpriseNumber
+  }
+}
+    `) as unknown as TypedDocumentString<ChatCompanyQuery, ChatCompanyQueryVariables>;
+export const OwnSessionsDocument = new TypedDocumentString(`
+    query OwnSessions {
+  sessions(first: 50) {
+    edges {
+      node {
+        id
+        surface
+        deviceType
+        device
+        ip
+        createdAt
+        lastSeenAt
+        current
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OwnSessionsQuery, OwnSessionsQueryVariables>;
+export const OwnSessionRevokeDocument = new TypedDocumentString(`
+    mutation OwnSessionRevoke($input: SessionRevokeInput!) {
+  sessionRevoke(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    sessionId
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<OwnSessionRevokeMutation, OwnSessionRevokeMutationVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    ...ViewerFields
+  }
+}
+    fragment ViewerFields on Viewer {
+  tenantId
+  sessionId
+  surface
+  member {
+    id
+    name
+    account
+  }
+  roles
+  permissions
+  mustChangePassword
+  language
+}`) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const PasswordRuleDocument = new TypedDocumentString(`
+    query PasswordRule {
+  passwordRule {
+    minLength
+    maxLength
+    strong
+  }
+}
+    `) as unknown as TypedDocumentString<PasswordRuleQuery, PasswordRuleQueryVariables>;
+export const SignInDocument = new TypedDocumentString(`
+    mutation SignIn($input: SignInInput!) {
+  signIn(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    viewer {
+      ...ViewerFields
+    }
+    replaced
+  }
+}
+    fragment ViewerFields on Viewer {
+  tenantId
+  sessionId
+  surface
+  member {
+    id
+    name
+    account
+  }
+  roles
+  permissions
+  mustChangePassword
+  language
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
+export const SignOutDocument = new TypedDocumentString(`
+    mutation SignOut {
+  signOut {
+    problem {
+      ...ProblemFields
+    }
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const PasswordChangeDocument = new TypedDocumentString(`
+    mutation PasswordChange($input: PasswordChangeInput!) {
+  passwordChange(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    viewer {
+      ...ViewerFields
+    }
+  }
+}
+    fragment ViewerFields on Viewer {
+  tenantId
+  sessionId
+  surface
+  member {
+    id
+    name
+    account
+  }
+  roles
+  permissions
+  mustChangePassword
+  language
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<PasswordChangeMutation, PasswordChangeMutationVariables>;
+export const PasswordForgotDocument = new TypedDocumentString(`
+    mutation PasswordForgot($input: PasswordForgotInput!) {
+  passwordForgot(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<PasswordForgotMutation, PasswordForgotMutationVariables>;
+export const PasswordSetDocument = new TypedDocumentString(`
+    mutation PasswordSet($input: PasswordSetInput!) {
+  passwordSet(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    account
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<PasswordSetMutation, PasswordSetMutationVariables>;
+export const LanguageSetDocument = new TypedDocumentString(`
+    mutation LanguageSet($language: Language!) {
+  languageSet(language: $language) {
+    ...ViewerFields
+  }
+}
+    fragment ViewerFields on Viewer {
+  tenantId
+  sessionId
+  surface
+  member {
+    id
+    name
+    account
+  }
+  roles
+  permissions
+  mustChangePassword
+  language
+}`) as unknown as TypedDocumentString<LanguageSetMutation, LanguageSetMutationVariables>;

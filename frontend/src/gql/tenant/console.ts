@@ -1,0 +1,1407 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type CompanyUpdateInput = {
+  email?: string | null | undefined;
+  fullName?: string | null | undefined;
+  industry?: string | null | undefined;
+  mobile?: string | null | undefined;
+  shortName?: string | null | undefined;
+};
+
+export type DepartmentCreateInput = {
+  name: string;
+  orderNumber: number;
+  parentId?: string | null | undefined;
+};
+
+export type DepartmentDeleteInput = {
+  id: string;
+};
+
+export type DepartmentUpdateInput = {
+  id: string;
+  name?: string | null | undefined;
+  orderNumber?: number | null | undefined;
+  parentId?: string | null | undefined;
+};
+
+export type DeviceType =
+  | 'API'
+  | 'CONSOLE'
+  | 'DESKTOP'
+  | 'MOBILE';
+
+export type ErrorCode =
+  | 'ACCOUNT_DISABLED'
+  | 'ACCOUNT_LOCKED'
+  | 'ACCOUNT_TAKEN'
+  | 'ACCOUNT_UNKNOWN'
+  | 'BAD_REQUEST'
+  | 'CODE_EXPIRED'
+  | 'CODE_USED'
+  | 'CODE_WRONG'
+  | 'CONTACT_REQUIRED'
+  | 'CONVERSATION_CLOSED'
+  | 'CREDENTIALS_WRONG'
+  | 'DEPARTMENT_CYCLE'
+  | 'DEPARTMENT_NOT_EMPTY'
+  | 'EMAIL_TAKEN'
+  | 'FORBIDDEN'
+  | 'HOST_NAME_RESERVED'
+  | 'HOST_NAME_TAKEN'
+  | 'INTERNAL'
+  | 'INVALID_ACCOUNT'
+  | 'INVALID_EMAIL'
+  | 'INVALID_HOST_NAME'
+  | 'INVALID_INPUT'
+  | 'INVALID_MOBILE'
+  | 'LAST_OWNER'
+  | 'LICENSE_EXPIRED'
+  | 'LINK_EXPIRED'
+  | 'LINK_INVALID'
+  | 'MESSAGE_EMPTY'
+  | 'MESSAGE_TOO_LONG'
+  | 'MOBILE_TAKEN'
+  | 'NONCE_REUSED'
+  | 'NOT_AUTHORIZED_TO_SIGN_IN'
+  | 'NOT_FOUND'
+  | 'PASSWORD_CHANGE_REQUIRED'
+  | 'PASSWORD_SAME'
+  | 'PASSWORD_WEAK'
+  | 'PASSWORD_WRONG'
+  | 'QUERY_TOO_COMPLEX'
+  | 'QUERY_TOO_DEEP'
+  | 'RATE_LIMITED'
+  | 'REQUIRED'
+  | 'SEATS_EXHAUSTED'
+  | 'SELF_NOT_ALLOWED'
+  | 'TENANT_CLOSED'
+  | 'TENANT_SUSPENDED'
+  | 'TENANT_UNKNOWN'
+  | 'TERMS_NOT_ACCEPTED'
+  | 'TERMS_OUTDATED'
+  | 'TOO_DEEP'
+  | 'TOO_LARGE'
+  | 'TOO_LONG'
+  | 'TOO_MANY'
+  | 'TOO_MANY_TRIALS'
+  | 'TOO_SHORT'
+  | 'UNAUTHENTICATED'
+  | 'UNAVAILABLE'
+  | 'VERSION_CONFLICT';
+
+export type Language =
+  | 'EN'
+  | 'ZH_CN';
+
+export type MailState =
+  | 'FAILED'
+  | 'HELD'
+  | 'QUEUED'
+  | 'SENT';
+
+/** At least one of e-mail and mobile (DIR-11) unless `slip` is true. */
+export type MemberCreateInput = {
+  account: string;
+  departmentIds: Array<string>;
+  email?: string | null | undefined;
+  mobile?: string | null | undefined;
+  name: string;
+  nickname?: string | null | undefined;
+  position?: string | null | undefined;
+  slip?: boolean | null | undefined;
+};
+
+export type MemberPasswordResetInput = {
+  id: string;
+  slip?: boolean | null | undefined;
+};
+
+export type MemberRolesSetInput = {
+  id: string;
+  roles: Array<Role>;
+};
+
+export type MemberState =
+  | 'ACTIVE'
+  | 'DISABLED'
+  | 'RESIGNED';
+
+export type MemberStateSetInput = {
+  id: string;
+  state: MemberState;
+};
+
+export type MemberUnlockInput = {
+  id: string;
+};
+
+export type MemberUpdateInput = {
+  departmentIds?: Array<string> | null | undefined;
+  email?: string | null | undefined;
+  id: string;
+  mobile?: string | null | undefined;
+  name?: string | null | undefined;
+  nickname?: string | null | undefined;
+  position?: string | null | undefined;
+  weight?: number | null | undefined;
+};
+
+export type PasswordChangeInput = {
+  newPassword: string;
+  oldPassword: string;
+};
+
+export type PasswordForgotInput = {
+  account: string;
+  tenant: string;
+};
+
+export type PasswordSetInput = {
+  password: string;
+  tenant: string;
+  token: string;
+};
+
+export type Permission =
+  | 'COMPANY_MANAGE'
+  | 'COMPANY_VIEW'
+  | 'DEPARTMENTS_MANAGE'
+  | 'MAIL_VIEW'
+  | 'MEMBERS_MANAGE'
+  | 'MEMBERS_VIEW'
+  | 'SECURITY_MANAGE'
+  | 'SESSIONS_MANAGE';
+
+export type Role =
+  | 'ADMINISTRATOR'
+  | 'DIRECTORY_ADMINISTRATOR'
+  | 'MEMBER'
+  | 'OWNER';
+
+export type SecuritySettingsUpdateInput = {
+  autoAuthorize?: boolean | null | undefined;
+  passwordValidityDays?: number | null | undefined;
+  severalDevices?: boolean | null | undefined;
+  signInByEmail?: boolean | null | undefined;
+  signInByMobile?: boolean | null | undefined;
+  strongPassword?: boolean | null | undefined;
+};
+
+export type SessionRevokeInput = {
+  id: string;
+};
+
+/** `tenant` is a host name or an enterprise number. With the enterprise number, an empty account and surface CONSOLE the password is the super password. */
+export type SignInInput = {
+  account: string;
+  password: string;
+  surface: Surface;
+  tenant: string;
+};
+
+export type SuperPasswordSetInput = {
+  newPassword: string;
+  /** The acting administrator's own password; the old super password for the founder. */
+  ownPassword: string;
+};
+
+/** Which of the three cookies a session lives in; API sessions have a bearer token and are no device. */
+export type Surface =
+  | 'API'
+  | 'CONSOLE'
+  | 'MEMBER';
+
+export type TenantStatus =
+  | 'ACTIVE'
+  | 'CLOSING'
+  | 'ERASED'
+  | 'PROVISIONING'
+  | 'SUSPENDED';
+
+export type CompanyFieldsFragment = { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean };
+
+export type CompanyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CompanyQuery = { company: { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean } };
+
+export type CompanyUpdateMutationVariables = Exact<{
+  input: CompanyUpdateInput;
+}>;
+
+
+export type CompanyUpdateMutation = { companyUpdate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, company: { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean } | null } };
+
+export type SuperPasswordSetMutationVariables = Exact<{
+  input: SuperPasswordSetInput;
+}>;
+
+
+export type SuperPasswordSetMutation = { superPasswordSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, company: { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean } | null } };
+
+export type SecurityFieldsFragment = { strongPassword: boolean, passwordValidityDays: number, signInByEmail: boolean, signInByMobile: boolean, severalDevices: boolean, autoAuthorize: boolean };
+
+export type SecuritySettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SecuritySettingsQuery = { securitySettings: { strongPassword: boolean, passwordValidityDays: number, signInByEmail: boolean, signInByMobile: boolean, severalDevices: boolean, autoAuthorize: boolean } };
+
+export type SecuritySettingsUpdateMutationVariables = Exact<{
+  input: SecuritySettingsUpdateInput;
+}>;
+
+
+export type SecuritySettingsUpdateMutation = { securitySettingsUpdate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, settings: { strongPassword: boolean, passwordValidityDays: number, signInByEmail: boolean, signInByMobile: boolean, severalDevices: boolean, autoAuthorize: boolean } | null } };
+
+export type SessionsQueryVariables = Exact<{
+  memberId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SessionsQuery = { sessions: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, surface: Surface, deviceType: DeviceType, device: string, ip: string, createdAt: string, lastSeenAt: string, current: boolean, member: { id: string, name: string, account: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SessionRevokeMutationVariables = Exact<{
+  input: SessionRevokeInput;
+}>;
+
+
+export type SessionRevokeMutation = { sessionRevoke: { sessionId: string | null, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
+
+export type MailsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type MailsQuery = { mails: { totalCount: number, edges: Array<{ node: { id: string, recipient: string, kind: string, state: MailState, createdAt: string, sentAt: string | null, error: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AuditLogQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { auditLog: { totalCount: number, edges: Array<{ node: { id: string, at: string, actor: string, action: string, object: string | null, ip: string | null, outcome: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MemberRecordFieldsFragment = { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } };
+
+export type SlipFieldsFragment = { hostName: string, enterpriseNumber: string, account: string, initialPassword: string };
+
+export type MemberRecordsQueryVariables = Exact<{
+  search?: string | null | undefined;
+  departmentId?: string | null | undefined;
+  state?: MemberState | null | undefined;
+  locked?: boolean | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type MemberRecordsQuery = { memberRecords: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MemberRecordQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MemberRecordQuery = { memberRecord: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null };
+
+export type MemberCreateMutationVariables = Exact<{
+  input: MemberCreateInput;
+}>;
+
+
+export type MemberCreateMutation = { memberCreate: { mailed: boolean, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null, slip: { hostName: string, enterpriseNumber: string, account: string, initialPassword: string } | null } };
+
+export type MemberUpdateMutationVariables = Exact<{
+  input: MemberUpdateInput;
+}>;
+
+
+export type MemberUpdateMutation = { memberUpdate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+
+export type MemberPasswordResetMutationVariables = Exact<{
+  input: MemberPasswordResetInput;
+}>;
+
+
+export type MemberPasswordResetMutation = { memberPasswordReset: { mailed: boolean, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, slip: { hostName: string, enterpriseNumber: string, account: string, initialPassword: string } | null } };
+
+export type MemberUnlockMutationVariables = Exact<{
+  input: MemberUnlockInput;
+}>;
+
+
+export type MemberUnlockMutation = { memberUnlock: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+
+export type MemberStateSetMutationVariables = Exact<{
+  input: MemberStateSetInput;
+}>;
+
+
+export type MemberStateSetMutation = { memberStateSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+
+export type MemberRolesSetMutationVariables = Exact<{
+  input: MemberRolesSetInput;
+}>;
+
+
+export type MemberRolesSetMutation = { memberRolesSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+
+export type DepartmentFieldsFragment = { id: string, name: string, parentId: string | null, orderNumber: number, memberCount: number, childCount: number, depth: number };
+
+export type DepartmentsQueryVariables = Exact<{
+  parentId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type DepartmentsQuery = { departments: { edges: Array<{ node: { id: string, name: string, parentId: string | null, orderNumber: number, memberCount: number, childCount: number, depth: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DepartmentCreateMutationVariables = Exact<{
+  input: DepartmentCreateInput;
+}>;
+
+
+export type DepartmentCreateMutation = { departmentCreate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, department: { id: string, name: string, parentId: string | null, orderNumber: number, memberCount: number, childCount: number, depth: number } | null } };
+
+export type DepartmentUpdateMutationVariables = Exact<{
+  input: DepartmentUpdateInput;
+}>;
+
+
+export type DepartmentUpdateMutation = { departmentUpdate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, department: { id: string, name: string, parentId: string | null, orderNumber: number, memberCount: number, childCount: number, depth: number } | null } };
+
+export type DepartmentDeleteMutationVariables = Exact<{
+  input: DepartmentDeleteInput;
+}>;
+
+
+export type DepartmentDeleteMutation = { departmentDelete: { departmentId: string | null, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
+
+export type ViewerFieldsFragment = { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null };
+
+export type PasswordRuleQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PasswordRuleQuery = { passwordRule: { minLength: number, maxLength: number, strong: boolean } };
+
+export type SignInMutationVariables = Exact<{
+  input: SignInInput;
+}>;
+
+
+export type SignInMutation = { signIn: { replaced: Array<string>, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null } };
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutMutation = { signOut: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
+
+export type PasswordChangeMutationVariables = Exact<{
+  input: PasswordChangeInput;
+}>;
+
+
+export type PasswordChangeMutation = { passwordChange: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null } };
+
+export type PasswordForgotMutationVariables = Exact<{
+  input: PasswordForgotInput;
+}>;
+
+
+export type PasswordForgotMutation = { passwordForgot: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
+
+export type PasswordSetMutationVariables = Exact<{
+  input: PasswordSetInput;
+}>;
+
+
+export type PasswordSetMutation = { passwordSet: { account: string | null, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
+
+export type LanguageSetMutationVariables = Exact<{
+  language: Language;
+}>;
+
+
+export type LanguageSetMutation = { languageSet: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } };
+
+export type ProblemFieldsFragment = { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const CompanyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment CompanyFields on Company {
+  id
+  enterpriseNumber
+  hostName
+  fullName
+  shortName
+  industry
+  email
+  mobile
+  status
+  verified
+  createdAt
+  seatsUsed
+  seatsLimit
+  expiresAt
+  trial
+  autoAuthorize
+  superPasswordSet
+}
+    `, {"fragmentName":"CompanyFields"}) as unknown as TypedDocumentString<CompanyFieldsFragment, unknown>;
+export const SecurityFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SecurityFields on SecuritySettings {
+  strongPassword
+  passwordValidityDays
+  signInByEmail
+  signInByMobile
+  severalDevices
+  autoAuthorize
+}
+    `, {"fragmentName":"SecurityFields"}) as unknown as TypedDocumentString<SecurityFieldsFragment, unknown>;
+export const MemberRecordFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MemberRecordFields on MemberRecord {
+  id
+  member {
+    id
+    name
+    nickname
+    account
+    position
+    state
+    online
+    departments {
+      id
+      name
+    }
+  }
+  email
+  mobile
+  weight
+  roles
+  authorized
+  lockedUntil
+  locked
+  sessionCount
+  lastSignInAt
+  initialPassword
+  createdAt
+}
+    `, {"fragmentName":"MemberRecordFields"}) as unknown as TypedDocumentString<MemberRecordFieldsFragment, unknown>;
+export const SlipFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SlipFields on PasswordSlip {
+  hostName
+  enterpriseNumber
+  account
+  initialPassword
+}
+    `, {"fragmentName":"SlipFields"}) as unknown as TypedDocumentString<SlipFieldsFragment, unknown>;
+export const DepartmentFieldsFragmentDoc = new TypedDocumentString(`
+    fragment DepartmentFields on Department {
+  id
+  name
+  parentId
+  orderNumber
+  memberCount
+  childCount
+  depth
+}
+    `, {"fragmentName":"DepartmentFields"}) as unknown as TypedDocumentString<DepartmentFieldsFragment, unknown>;
+export const ViewerFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ViewerFields on Viewer {
+  tenantId
+  sessionId
+  surface
+  member {
+    id
+    name
+    account
+  }
+  roles
+  permissions
+  mustChangePassword
+  language
+}
+    `, {"fragmentName":"ViewerFields"}) as unknown as TypedDocumentString<ViewerFieldsFragment, unknown>;
+export const ProblemFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}
+    `, {"fragmentName":"ProblemFields"}) as unknown as TypedDocumentString<ProblemFieldsFragment, unknown>;
+export const CompanyDocument = new TypedDocumentString(`
+    query Company {
+  company {
+    ...CompanyFields
+  }
+}
+    fragment CompanyFields on Company {
+  id
+  enterpriseNumber
+  hostName
+  fullName
+  shortName
+  industry
+  email
+  mobile
+  status
+  verified
+  createdAt
+  seatsUsed
+  seatsLimit
+  expiresAt
+  trial
+  autoAuthorize
+  superPasswordSet
+}`) as unknown as TypedDocumentString<CompanyQuery, CompanyQueryVariables>;
+export const CompanyUpdateDocument = new TypedDocumentString(`
+    mutation CompanyUpdate($input: CompanyUpdateInput!) {
+  companyUpdate(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    company {
+      ...CompanyFields
+    }
+  }
+}
+    fragment CompanyFields on Company {
+  id
+  enterpriseNumber
+  hostName
+  fullName
+  shortName
+  industry
+  email
+  mobile
+  status
+  verified
+  createdAt
+  seatsUsed
+  seatsLimit
+  expiresAt
+  trial
+  autoAuthorize
+  superPasswordSet
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<CompanyUpdateMutation, CompanyUpdateMutationVariables>;
+export const SuperPasswordSetDocument = new TypedDocumentString(`
+    mutation SuperPasswordSet($input: SuperPasswordSetInput!) {
+  superPasswordSet(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    company {
+      ...CompanyFields
+    }
+  }
+}
+    fragment CompanyFields on Company {
+  id
+  enterpriseNumber
+  hostName
+  fullName
+  shortName
+  industry
+  email
+  mobile
+  status
+  verified
+  createdAt
+  seatsUsed
+  seatsLimit
+  expiresAt
+  trial
+  autoAuthorize
+  superPasswordSet
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<SuperPasswordSetMutation, SuperPasswordSetMutationVariables>;
+export const SecuritySettingsDocument = new TypedDocumentString(`
+    query SecuritySettings {
+  securitySettings {
+    ...SecurityFields
+  }
+}
+    fragment SecurityFields on SecuritySettings {
+  strongPassword
+  passwordValidityDays
+  signInByEmail
+  signInByMobile
+  severalDevices
+  autoAuthorize
+}`) as unknown as TypedDocumentString<SecuritySettingsQuery, SecuritySettingsQueryVariables>;
+export const SecuritySettingsUpdateDocument = new TypedDocumentString(`
+    mutation SecuritySettingsUpdate($input: SecuritySettingsUpdateInput!) {
+  securitySettingsUpdate(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    settings {
+      ...SecurityFields
+    }
+  }
+}
+    fragment SecurityFields on SecuritySettings {
+  strongPassword
+  passwordValidityDays
+  signInByEmail
+  signInByMobile
+  severalDevices
+  autoAuthorize
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<SecuritySettingsUpdateMutation, SecuritySettingsUpdateMutationVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions($memberId: ID, $first: Int, $after: String) {
+  sessions(memberId: $memberId, first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        id
+        surface
+        deviceType
+        device
+        ip
+        createdAt
+        lastSeenAt
+        current
+        member {
+          id
+          name
+          account
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const SessionRevokeDocument = new TypedDocumentString(`
+    mutation SessionRevoke($input: SessionRevokeInput!) {
+  sessionRevoke(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    sessionId
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<SessionRevokeMutation, SessionRevokeMutationVariables>;
+export const MailsDocument = new TypedDocumentString(`
+    query Mails($first: Int, $after: String) {
+  mails(first: $first, after: $after) {
+    edges {
+      node {
+        id
+        recipient
+        kind
+        state
+        createdAt
+        sentAt
+        error
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<MailsQuery, MailsQueryVariables>;
+export const AuditLogDocument = new TypedDocumentString(`
+    query AuditLog($first: Int, $after: String) {
+  auditLog(first: $first, after: $after) {
+    edges {
+      node {
+        id
+        at
+        actor
+        action
+        object
+        ip
+        outcome
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+export const MemberRecordsDocument = new TypedDocumentString(`
+    query MemberRecords($search: String, $departmentId: ID, $state: MemberState, $locked: Boolean, $first: Int, $after: String) {
+  memberRecords(
+    search: $search
+    departmentId: $departmentId
+    state: $state
+    locked: $locked
+    first: $first
+    after: $after
+  ) {
+    edges {
+      cursor
+      node {
+        ...MemberRecordFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment MemberRecordFields on MemberRecord {
+  id
+  member {
+    id
+    name
+    nickname
+    account
+    position
+    state
+    online
+    departments {
+      id
+      name
+    }
+  }
+  email
+  mobile
+  weight
+  roles
+  authorized
+  lockedUntil
+  locked
+  sessionCount
+  lastSignInAt
+  initialPassword
+  createdAt
+}`) as unknown as TypedDocumentString<MemberRecordsQuery, MemberRecordsQueryVariables>;
+export const MemberRecordDocument = new TypedDocumentString(`
+    query MemberRecord($id: ID!) {
+  memberRecord(id: $id) {
+    ...MemberRecordFields
+  }
+}
+    fragment MemberRecordFields on MemberRecord {
+  id
+  member {
+    id
+    name
+    nickname
+    account
+    position
+    state
+    online
+    departments {
+      id
+      name
+    }
+  }
+  email
+  mobile
+  weight
+  roles
+  authorized
+  lockedUntil
+  locked
+  sessionCount
+  lastSignInAt
+  initialPassword
+  createdAt
+}`) as unknown as TypedDocumentString<MemberRecordQuery, MemberRecordQueryVariables>;
+export const MemberCreateDocument = new TypedDocumentString(`
+    mutation MemberCreate($input: MemberCreateInput!) {
+  memberCreate(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    member {
+      ...MemberRecordFields
+    }
+    slip {
+      ...SlipFields
+    }
+    mailed
+  }
+}
+    fragment MemberRecordFields on MemberRecord {
+  id
+  member {
+    id
+    name
+    nickname
+    account
+    position
+    state
+    online
+    departments {
+      id
+      name
+    }
+  }
+  email
+  mobile
+  weight
+  roles
+  authorized
+  lockedUntil
+  locked
+  sessionCount
+  lastSignInAt
+  initialPassword
+  createdAt
+}
+fragment SlipFields on PasswordSlip {
+  hostName
+  enterpriseNumber
+  account
+  initialPassword
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<MemberCreateMutation, MemberCreateMutationVariables>;
+export const MemberUpdateDocument = new TypedDocumentString(`
+    mutation MemberUpdate($input: MemberUpdateInput!) {
+  memberUpdate(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    member {
+      ...MemberRecordFields
+    }
+  }
+}
+    fragment MemberRecordFields on MemberRecord {
+  id
+  member {
+    id
+    name
+    nickname
+    account
+    position
+    state
+    online
+    departments {
+      id
+      name
+    }
+  }
+  email
+  mobile
+  weight
+  roles
+  authorized
+  lockedUntil
+  locked
+  sessionCount
+  lastSignInAt
+  initialPassword
+  createdAt
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<MemberUpdateMutation, MemberUpdateMutationVariables>;
+export const MemberPasswordResetDocument = new TypedDocumentString(`
+    mutation MemberPasswordReset($input: MemberPasswordResetInput!) {
+  memberPasswordReset(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    slip {
+      ...SlipFields
+    }
+    mailed
+  }
+}
+    fragment SlipFields on PasswordSlip {
+  hostName
+  enterpriseNumber
+  account
+  initialPassword
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<MemberPasswordResetMutation, MemberPasswordResetMutationVariables>;
+export const MemberUnlockDocument = new TypedDocumentString(`
+    mutation MemberUnlock($input: MemberUnlockInput!) {
+  memberUnlock(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    member {
+      ...MemberRecordFields
+    }
+  }
+}
+    fragment MemberRecordFields on MemberRecord {
+  id
+  member {
+    id
+    name
+    nickname
+    account
+    position
+    state
+    online
+    departments {
+      id
+      name
+    }
+  }
+  email
+  mobile
+  weight
+  roles
+  authorized
+  lockedUntil
+  locked
+  sessionCount
+  lastSignInAt
+  initialPassword
+  createdAt
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<MemberUnlockMutation, MemberUnlockMutationVariables>;
+export const MemberStateSetDocument = new TypedDocumentString(`
+    mutation MemberStateSet($input: MemberStateSetInput!) {
+  memberStateSet(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    member {
+      ...MemberRecordFields
+    }
+  }
+}
+    fragment MemberRecordFields on MemberRecord {
+  id
+  member {
+    id
+    name
+    nickname
+    account
+    position
+    state
+    online
+    departments {
+      id
+      name
+    }
+  }
+  email
+  mobile
+  weight
+  roles
+  authorized
+  lockedUntil
+  locked
+  sessionCount
+  lastSignInAt
+  initialPassword
+  createdAt
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<MemberStateSetMutation, MemberStateSetMutationVariables>;
+export const MemberRolesSetDocument = new TypedDocumentString(`
+    mutation MemberRolesSet($input: MemberRolesSetInput!) {
+  memberRolesSet(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    member {
+      ...MemberRecordFields
+    }
+  }
+}
+    fragment MemberRecordFields on MemberRecord {
+  id
+  member {
+    id
+    name
+    nickname
+    account
+    position
+    state
+    online
+    departments {
+      id
+      name
+    }
+  }
+  email
+  mobile
+  weight
+  roles
+  authorized
+  lockedUntil
+  locked
+  sessionCount
+  lastSignInAt
+  initialPassword
+  createdAt
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<MemberRolesSetMutation, MemberRolesSetMutationVariables>;
+export const DepartmentsDocument = new TypedDocumentString(`
+    query Departments($parentId: ID, $first: Int, $after: String) {
+  departments(parentId: $parentId, first: $first, after: $after) {
+    edges {
+      node {
+        ...DepartmentFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DepartmentFields on Department {
+  id
+  name
+  parentId
+  orderNumber
+  memberCount
+  childCount
+  depth
+}`) as unknown as TypedDocumentString<DepartmentsQuery, DepartmentsQueryVariables>;
+export const DepartmentCreateDocument = new TypedDocumentString(`
+    mutation DepartmentCreate($input: DepartmentCreateInput!) {
+  departmentCreate(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    department {
+      ...DepartmentFields
+    }
+  }
+}
+    fragment DepartmentFields on Department {
+  id
+  name
+  parentId
+  orderNumber
+  memberCount
+  childCount
+  depth
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<DepartmentCreateMutation, DepartmentCreateMutationVariables>;
+export const DepartmentUpdateDocument = new TypedDocumentString(`
+    mutation DepartmentUpdate($input: DepartmentUpdateInput!) {
+  departmentUpdate(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    department {
+      ...DepartmentFields
+    }
+  }
+}
+    fragment DepartmentFields on Department {
+  id
+  name
+  parentId
+  orderNumber
+  memberCount
+  childCount
+  depth
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<DepartmentUpdateMutation, DepartmentUpdateMutationVariables>;
+export const DepartmentDeleteDocument = new TypedDocumentString(`
+    mutation DepartmentDelete($input: DepartmentDeleteInput!) {
+  departmentDelete(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    departmentId
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<DepartmentDeleteMutation, DepartmentDeleteMutationVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    ...ViewerFields
+  }
+}
+    fragment ViewerFields on Viewer {
+  tenantId
+  sessionId
+  surface
+  member {
+    id
+    name
+    account
+  }
+  roles
+  permissions
+  mustChangePassword
+  language
+}`) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const PasswordRuleDocument = new TypedDocumentString(`
+    query PasswordRule {
+  passwordRule {
+    minLength
+    maxLength
+    strong
+  }
+}
+    `) as unknown as TypedDocumentString<PasswordRuleQuery, PasswordRuleQueryVariables>;
+export const SignInDocument = new TypedDocumentString(`
+    mutation SignIn($input: SignInInput!) {
+  signIn(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    viewer {
+      ...ViewerFields
+    }
+    replaced
+  }
+}
+    fragment ViewerFields on Viewer {
+  tenantId
+  sessionId
+  surface
+  member {
+    id
+    name
+    account
+  }
+  roles
+  permissions
+  mustChangePassword
+  language
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
+export const SignOutDocument = new TypedDocumentString(`
+    mutation SignOut {
+  signOut {
+    problem {
+      ...ProblemFields
+    }
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const PasswordChangeDocument = new TypedDocumentString(`
+    mutation PasswordChange($input: PasswordChangeInput!) {
+  passwordChange(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    viewer {
+      ...ViewerFields
+    }
+  }
+}
+    fragment ViewerFields on Viewer {
+  tenantId
+  sessionId
+  surface
+  member {
+    id
+    name
+    account
+  }
+  roles
+  permissions
+  mustChangePassword
+  language
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<PasswordChangeMutation, PasswordChangeMutationVariables>;
+export const PasswordForgotDocument = new TypedDocumentString(`
+    mutation PasswordForgot($input: PasswordForgotInput!) {
+  passwordForgot(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<PasswordForgotMutation, PasswordForgotMutationVariables>;
+export const PasswordSetDocument = new TypedDocumentString(`
+    mutation PasswordSet($input: PasswordSetInput!) {
+  passwordSet(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    account
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<PasswordSetMutation, PasswordSetMutationVariables>;
+export const LanguageSetDocument = new TypedDocumentString(`
+    mutation LanguageSet($language: Language!) {
+  languageSet(language: $language) {
+    ...ViewerFields
+  }
+}
+    fragment ViewerFields on Viewer {
+  tenantId
+  sessionId
+  surface
+  member {
+    id
+    name
+    account
+  }
+  roles
+  permissions
+  mustChangePassword
+  language
+}`) as unknown as TypedDocumentString<LanguageSetMutation, LanguageSetMutationVariables>;

@@ -1,0 +1,10 @@
+//! What would be the same in another product and talks to the outside: configuration, telemetry,
+//! bus, rate limits, outbound requests, mail, objects, background tasks. No product noun lives here,
+//! and no database but the object service's own metadata file.
+//!
+//! - [`config`]: defaults, file, environment; the example file and the schema out of the same structs.
+//!
+//! To add a service: one module, one `…Config` with `Default` and a doc comment a field, one error
+//! enum, an in-process and a remote form behind one trait, and the same tests over both.
+
+pub mod config;

@@ -1,0 +1,40 @@
+//! The words of the product: ids, states, permissions, limits, error codes, events. No I/O and no
+//! queries; every other crate of the product speaks with these types.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `id.rs` | every typed id and its prefix |
+//! | `tenant.rs`, `member.rs`, `session.rs`, `conversation.rs` | states and kinds as stored |
+//! | `permission.rs` | the closed list of permissions, and the roles |
+//! | `error_code.rs` | the table of error codes: class, HTTP status; the clients' translation keys |
+//! | `problem.rs` | a refusal that the caller can act on |
+//! | `entitlements.rs` | the port that tells what a tenant may use |
+//! | `event.rs` | what is published on the bus |
+//! | `limits.rs` | every bound that money does not move |
+//!
+//! To add an error code: one line in the table of `error_code.rs`, one text in each language of
+//! `frontend/src/i18n`; a test there compares the two.
+#![deny(missing_docs)]
+
+mod conversation;
+mod entitlements;
+mod error_code;
+mod event;
+mod id;
+pub mod limits;
+mod member;
+mod permission;
+mod problem;
+mod session;
+mod tenant;
+
+pub use conversation::{ConversationKind, EntryKind};
+pub use entitlements::{Entitlements, EntitlementsError, EntitlementsSnapshot};
+pub use error_code::{ErrorClass, ErrorCode};
+pub use event::{EventBody, TenantEvent};
+pub use id::*;
+pub use member::MemberState;
+pub use permission::{Permission, Role};
+pub use problem::Problem;
+pub use session::{DeviceType, SessionEndReason, Surface};
+pub use tenant::{Language, TenantStatus};
