@@ -71,7 +71,9 @@ pub enum ConfigError {
 /// # Errors
 /// [`ConfigError`], which names the file or variable and the key.
 pub fn load<T: Settings>(file: Option<&Path>) -> Result<T, ConfigError> {
-    load_from(file, |name| std::env::var_os(name).map(|value| value.into_string().ok()))
+    load_from(file, |name| {
+        std::env::var_os(name).map(|value| value.into_string().ok())
+    })
 }
 
 /// [`load`] with another environment: a variable is absent, or not UTF-8 (`Some(None)`), or a text.
@@ -85,10 +87,16 @@ pub fn load_from<T: Settings>(
     let keys = keys::keys::<T>();
     let mut figment = Figment::new();
     if let Some(path) = file {
-        figment = figment.merge(Source { name: path.display().to_string(), dict: read(path)? });
+        figment = figment.merge(Source {
+            name: path.display().to_string(),
+            dict: read(path)?,
+        });
     }
     let dict = from_environment(&keys, environment)?;
-    figment = figment.merge(Source { name: "the environment".to_owned(), dict });
+    figment = figment.merge(Source {
+        name: "the environment".to_owned(),
+        dict,
+    });
     figment.extract().map_err(|errors| explain(errors, &keys))
 }
 
@@ -121,19 +129,29 @@ impl Provider for Source {
 }
 
 fn read(path: &Path) -> Result<Dict, ConfigError> {
-    let unreadable = |source| ConfigError::Read { path: path.to_owned(), source };
-    let syntax = |message| ConfigError::Syntax { path: path.to_owned(), message };
+    let unreadable = |source| ConfigError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let syntax = |message| ConfigError::Syntax {
+        path: path.to_owned(),
+        message,
+    };
     if std::fs::metadata(path).map_err(unreadable)?.len() > FILE_BYTES_MAX {
         return Err(syntax(format!("larger than {FILE_BYTES_MAX} bytes")));
     }
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
     let table: toml::Table = toml::from_str(&text).map_err(|error| {
         // The parser's own display quotes the line, which may hold a secret.
-        let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
+        let line = error
+            .span()
+            .map_or(1, |span| 1 + text[..span.start].matches('\n').count());
         syntax(format!("line {line}: {}", error.message()))
     })?;
-    let dict = figment::value::Value::serialize(&table).map_err(|error| syntax(error.to_string()))?;
-    dict.into_dict().ok_or_else(|| syntax("not a table".to_owned()))
+    let dict =
+        figment::value::Value::serialize(&table).map_err(|error| syntax(error.to_string()))?;
+    dict.into_dict()
+        .ok_or_else(|| syntax("not a table".to_owned()))
 }
 
 fn from_environment(
@@ -142,7 +160,9 @@ fn from_environment(
 ) -> Result<Dict, ConfigError> {
     let mut root = serde_json::Map::new();
     for key in keys {
-        let Some(text) = environment(&key.env) else { continue };
+        let Some(text) = environment(&key.env) else {
+            continue;
+        };
         let wrong = |message: &str| ConfigError::Environment {
             name: key.env.clone(),
             message: message.to_owned(),
@@ -172,7 +192,9 @@ fn insert(table: &mut serde_json::Map<String, Value>, path: &[String], value: Va
             table.insert(last.clone(), value);
         }
         [first, rest @ ..] => {
-            let inner = table.entry(first.clone()).or_insert_with(|| Value::Object(Default::default()));
+            let inner = table
+                .entry(first.clone())
+                .or_insert_with(|| Value::Object(<_>::default()));
             if let Value::Object(inner) = inner {
                 insert(inner, rest, value);
             }
@@ -188,13 +210,18 @@ fn explain(errors: figment::Error, keys: &[Key]) -> ConfigError {
         let mut path = error.path.clone();
         let problem = match &error.kind {
             FigmentKind::UnknownField(name, expected) => {
-                path.push(name.clone());
+                if path.last() != Some(name) {
+                    path.push(name.clone());
+                }
                 format!("no such key (known here: {})", expected.join(", "))
             }
             _ if keys.iter().any(|key| key.secret && key.path == path) => "not a text".to_owned(),
             kind => kind.to_string(),
         };
-        let given = error.metadata.as_ref().map_or("the configuration", |source| &source.name);
+        let given = error
+            .metadata
+            .as_ref()
+            .map_or("the configuration", |source| &source.name);
         if !text.is_empty() {
             text.push('\n');
         }

@@ -44,14 +44,15 @@ fn write_key(out: &mut String, key: &Key) {
         (Value::Null, KeyKind::Text) => "\"\"".to_owned(),
         (Value::Null, KeyKind::Scalar) => "0".to_owned(),
         (Value::Null, KeyKind::Json) => "[]".to_owned(),
-        (default, _) => toml::Value::try_from(default).map_or_else(|_| "\"\"".to_owned(), inline),
+        (default, _) => toml::Value::try_from(default)
+            .map_or_else(|_| "\"\"".to_owned(), |value| value.to_string()),
     };
-    let off = if key.secret || key.default.is_null() { "# " } else { "" };
+    let off = if key.secret || key.default.is_null() {
+        "# "
+    } else {
+        ""
+    };
     let _ = writeln!(out, "{off}{name} = {value}\n");
-}
-
-fn inline(value: toml::Value) -> String {
-    value.to_string()
 }
 
 fn comment(out: &mut String, doc: &str) {

@@ -62,7 +62,10 @@ pub fn keys<T: Settings>() -> Vec<Key> {
 /// The schema of `T` without references.
 pub(super) fn inlined_schema<T: Settings>() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
-    settings.into_generator().into_root_schema_for::<T>().to_value()
+    settings
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value()
 }
 
 pub(super) fn root<T: Settings>() -> Section {
@@ -71,8 +74,12 @@ pub(super) fn root<T: Settings>() -> Section {
 }
 
 fn section(path: Vec<String>, schema: &Value, defaults: &Value) -> Section {
-    let mut found =
-        Section { path, doc: text(schema, "description"), keys: Vec::new(), sections: Vec::new() };
+    let mut found = Section {
+        path,
+        doc: text(schema, "description"),
+        keys: Vec::new(),
+        sections: Vec::new(),
+    };
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
         let mut path = found.path.clone();
         path.push(name.clone());
@@ -106,7 +113,10 @@ fn kind(schema: &Value) -> KeyKind {
 /// Whether every value that `schema` accepts is null or of one of `types`.
 fn all(schema: &Value, types: &[&str]) -> bool {
     let is_one = |name: &Value| name == "null" || types.iter().any(|wanted| name == wanted);
-    if let Some(choices) = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array()) {
+    if let Some(choices) = schema["oneOf"]
+        .as_array()
+        .or_else(|| schema["anyOf"].as_array())
+    {
         return choices.iter().all(|choice| all(choice, types));
     }
     match &schema["type"] {

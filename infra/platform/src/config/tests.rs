@@ -56,7 +56,10 @@ impl Default for Root {
         Self {
             listen: "127.0.0.1:8080".to_owned(),
             data: "./data".into(),
-            s3: S3 { timeout_ms: 500, ..S3::default() },
+            s3: S3 {
+                timeout_ms: 500,
+                ..S3::default()
+            },
             ranges: vec!["10.0.0.0/8".to_owned()],
             weights: HashMap::from([("one".to_owned(), 1)]),
         }
@@ -70,7 +73,9 @@ fn load_with(file: Option<&str>, env: &[(&str, &str)]) -> Result<Root, ConfigErr
         std::fs::write(&path, text).unwrap();
     }
     load_from(file.map(|_| path.as_path()), |name| {
-        env.iter().find(|(n, _)| *n == name).map(|(_, value)| Some((*value).to_owned()))
+        env.iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, value)| Some((*value).to_owned()))
     })
 }
 
@@ -106,27 +111,50 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
 
 #[test]
 fn an_unknown_key_is_named_with_its_file() {
-    let error = load_with(Some("[s3]\nendpiont = \"x\"\n"), &[]).unwrap_err().to_string();
+    let error = load_with(Some("[s3]\nendpiont = \"x\"\n"), &[])
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("`s3.endpiont`"), "{error}");
     assert!(error.contains("hansa.toml"), "{error}");
     assert!(error.contains("endpoint"), "{error}");
+    let error = load_with(Some("lisen = \"x\"\n"), &[])
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("`lisen`"), "{error}");
 }
 
 #[test]
 fn a_wrong_value_is_named_with_its_key_or_variable() {
-    let error = load_with(Some("[s3]\ntimeout_ms = \"soon\"\n"), &[]).unwrap_err().to_string();
+    let error = load_with(Some("[s3]\ntimeout_ms = \"soon\"\n"), &[])
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("`s3.timeout_ms`"), "{error}");
-    let error = load_with(None, &[("HANSA_S3_TIMEOUT_MS", "soon")]).unwrap_err().to_string();
+    let error = load_with(None, &[("HANSA_S3_TIMEOUT_MS", "soon")])
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("HANSA_S3_TIMEOUT_MS"), "{error}");
-    let error = load_with(None, &[("HANSA_RANGES", "10.0.0.0/8")]).unwrap_err().to_string();
-    assert!(error.contains("HANSA_RANGES") && error.contains("JSON"), "{error}");
-    let error = load_with(None, &[("HANSA_S3_MODE", "both")]).unwrap_err().to_string();
-    assert!(error.contains("`s3.mode`") && error.contains("the environment"), "{error}");
+    let error = load_with(None, &[("HANSA_RANGES", "10.0.0.0/8")])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("HANSA_RANGES") && error.contains("JSON"),
+        "{error}"
+    );
+    let error = load_with(None, &[("HANSA_S3_MODE", "both")])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("`s3.mode`") && error.contains("the environment"),
+        "{error}"
+    );
 }
 
 #[test]
 fn no_error_and_no_example_shows_a_secret() {
-    for file in ["[s3]\nsecret_key = 77777\n", "[s3]\nsecret_key = 77777 77777\n"] {
+    for file in [
+        "[s3]\nsecret_key = 77777\n",
+        "[s3]\nsecret_key = 77777 77777\n",
+    ] {
         let error = load_with(Some(file), &[]).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("77777"), "{error}");
     }
