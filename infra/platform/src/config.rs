@@ -84,7 +84,7 @@ pub fn load_from<T: Settings>(
     file: Option<&Path>,
     environment: impl Fn(&str) -> Option<Option<String>>,
 ) -> Result<T, ConfigError> {
-    let keys = keys::keys::<T>();
+    let keys = keys::<T>();
     let mut figment = Figment::new();
     if let Some(path) = file {
         figment = figment.merge(Source {
@@ -104,7 +104,7 @@ pub fn load_from<T: Settings>(
 /// `known` (arguments that also have a variable): most likely typing errors worth a warning.
 #[must_use]
 pub fn unknown_variables<T: Settings>(known: &[&str]) -> Vec<String> {
-    let keys = keys::keys::<T>();
+    let keys = keys::<T>();
     std::env::vars_os()
         .filter_map(|(name, _)| name.into_string().ok())
         .filter(|name| name.starts_with(ENV_PREFIX) && !known.contains(&name.as_str()))

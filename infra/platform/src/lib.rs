@@ -3,8 +3,14 @@
 //! and no database but the object service's own metadata file.
 //!
 //! - [`config`]: defaults, file, environment; the example file and the schema out of the same structs.
+//! - [`redis_service`], [`bus`]: Redis, and publish/subscribe over it or inside this process.
 //!
 //! To add a service: one module, one `…Config` with `Default` and a doc comment a field, one error
 //! enum, an in-process and a remote form behind one trait, and the same tests over both.
 
+pub mod bus;
 pub mod config;
+pub mod redis_service;
+#[cfg(test)]
+mod testing;
+pub mod tls;
