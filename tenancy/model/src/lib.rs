@@ -9,6 +9,7 @@
 //! | `error_code.rs` | the table of error codes: class, HTTP status; the clients' translation keys |
 //! | `problem.rs` | a refusal that the caller can act on |
 //! | `entitlements.rs` | the port that tells what a tenant may use |
+//! | `mail.rs` | a mail that somebody is owed |
 //! | `event.rs` | what is published on the bus |
 //! | `limits.rs` | every bound that money does not move |
 //!
@@ -22,6 +23,7 @@ mod error_code;
 mod event;
 mod id;
 pub mod limits;
+mod mail;
 mod member;
 mod permission;
 mod problem;
@@ -33,6 +35,7 @@ pub use entitlements::{Entitlements, EntitlementsError, EntitlementsSnapshot};
 pub use error_code::{ErrorClass, ErrorCode};
 pub use event::{EventBody, TenantEvent};
 pub use id::*;
+pub use mail::{MAIL_JOB, MailBody, MailRequest};
 pub use member::MemberState;
 pub use permission::{Permission, Role};
 pub use problem::Problem;

@@ -1,1 +1,37 @@
-//! Placeholder.
+//! Where data lives, and the wall between tenants. The only crate that opens a database.
+//!
+//! | type | what |
+//! | --- | --- |
+//! | [`Stores`] | everything of one process: the control database, the shards or files |
+//! | [`ControlStore`], [`ControlTx`] | who exists: tenants, sign-ups, operators; no tenant's content |
+//! | [`TenantStore`], [`TenantTx`] | one tenant's rows; the only query handle that domain crates accept |
+//! | [`due`], [`jobs`], [`outbox`] | work that survives a restart, found without asking every tenant |
+//! | [`migration`] | all DDL, one source for both databases |
+//!
+//! A transaction is inside the wall or it does not exist: on PostgreSQL `BEGIN` sets search path and
+//! role in the same round trip, on SQLite a tenant is a file. This crate knows no domain: entities of a
+//! tenant's tables are private to the crates that own them; their DDL is here.
+//!
+//! **To add a table**: a new [`migration::Migration`] in `migration/tenant.rs` (never change one that
+//! was released), the table's name in its `tables`, and the budget of `tests` (24 tables, 30 secondary
+//! indexes a tenant) must still hold. Regenerate `schema/tenant.sql` with `UPDATE_SNAPSHOTS=1`.
+#![deny(missing_docs)]
+
+mod backend;
+mod config;
+pub mod control;
+mod error;
+pub mod migration;
+mod page;
+mod provision;
+mod shard;
+mod stores;
+mod tenant;
+mod tx;
+
+pub use config::{DatabaseConfig, ShardConfig};
+pub use control::{ControlStore, ControlTx};
+pub use error::{StoreError, is_unique_violation};
+pub use page::{Page, PageRequest};
+pub use stores::Stores;
+pub use tenant::{TenantStore, TenantTx};

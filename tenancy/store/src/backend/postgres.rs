@@ -1,0 +1,94 @@
+//! PostgreSQL: pools whose connections can see nothing until a transaction names its tenant.
+
+use std::{str::FromStr as _, time::Duration};
+
+use sqlx::{
+    AssertSqlSafe, Connection as _, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgPool, PgPoolOptions},
+};
+use tenancy_model::TenantId;
+
+use crate::{
+    DatabaseConfig, StoreError,
+    error::{connection_error, query_error},
+};
+
+/// A connection that has been idle for longer is asked whether it lives before it is used.
+const IDLE_TEST_AFTER: Duration = Duration::from_secs(20);
+/// A transaction that does nothing for longer is ended by the server: it would hold locks.
+const IDLE_IN_TRANSACTION_MS: u64 = 15_000;
+
+/// Opens a pool. `search_path` is what a statement outside a tenant's transaction sees: for a shard an
+/// empty one, so that a query that forgot its tenant fails.
+pub(crate) async fn open(
+    url: &str,
+    search_path: &str,
+    config: &DatabaseConfig,
+) -> Result<PgPool, StoreError> {
+    let timeout = config.statement_timeout_ms.to_string();
+    let idle = IDLE_IN_TRANSACTION_MS.to_string();
+    let options = PgConnectOptions::from_str(url)
+        .map_err(connection_error)?
+        .application_name("hansa")
+        .options([
+            ("search_path", search_path),
+            ("synchronous_commit", "on"),
+            ("statement_timeout", timeout.as_str()),
+            ("idle_in_transaction_session_timeout", idle.as_str()),
+            ("timezone", "UTC"),
+        ]);
+    PgPoolOptions::new()
+        .max_connections(config.connections)
+        .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+        .max_lifetime(Duration::from_secs(config.connection_lifetime_s))
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > IDLE_TEST_AFTER {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_with(options)
+        .await
+        .map_err(|error| StoreError::Database(connection_error(error)))
+}
+
+/// Name of a tenant's schema and of its role: made from the internal id alone, so it never needs
+/// quoting.
+pub(crate) fn schema_name(tenant: TenantId) -> String {
+    format!("t_{}", tenant.uuid().simple())
+}
+
+/// Begins a transaction that is inside a tenant's wall: path, role and begin in one round trip. The
+/// role makes a wrong path fail instead of leaking.
+pub(crate) async fn begin(
+    pool: &PgPool,
+    tenant: TenantId,
+    access: Access,
+) -> Result<Transaction<'static, Postgres>, StoreError> {
+    let name = schema_name(tenant);
+    let access = match access {
+        Access::Write => "READ WRITE",
+        Access::Read => "ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    };
+    let begin = format!("BEGIN {access}; SET LOCAL search_path = {name}; SET LOCAL ROLE {name}");
+    pool.begin_with(AssertSqlSafe(begin))
+        .await
+        .map_err(begin_error)
+}
+
+/// What a transaction may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Read,
+    Write,
+}
+
+pub(crate) fn begin_error(error: sqlx::Error) -> StoreError {
+    StoreError::Database(match error {
+        sqlx::Error::Database(_) => query_error(error),
+        _ => connection_error(error),
+    })
+}

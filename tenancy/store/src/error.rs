@@ -1,0 +1,110 @@
+//! The one error of this crate: what a database can do to its caller.
+
+use sea_orm::DbErr;
+use tenancy_model::TenantId;
+use thiserror::Error;
+
+/// Why a store could not do what it was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// No such tenant, or it is not reachable yet.
+    #[error("tenant {0} does not exist")]
+    TenantUnknown(TenantId),
+    /// The tenant's handle was closed: suspended, closing or erased.
+    #[error("tenant {0} is closed")]
+    TenantClosed(TenantId),
+    /// The configuration names no such shard.
+    #[error("shard {0} is not configured")]
+    ShardUnknown(String),
+    /// Every shard is full or closed for new tenants.
+    #[error("no shard is open for new tenants")]
+    NoShardOpen,
+    /// A statement failed earlier in this transaction; nothing of it can be kept.
+    #[error("the transaction had failed and was rolled back")]
+    TransactionFailed,
+    /// The schema is not one that this program knows.
+    #[error("schema version {found} is newer than this program's {known}")]
+    SchemaTooNew {
+        /// What the database says.
+        found: i64,
+        /// What this program was built for.
+        known: i64,
+    },
+    /// The database refused or is away.
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    /// A stored value cannot be read.
+    #[error("{what} is inconsistent: {why}")]
+    Inconsistent {
+        /// Table and row.
+        what: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A file or folder of the embedded column.
+    #[error("data folder: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl StoreError {
+    /// Whether the same call may succeed a moment later: the database is away, or another
+    /// transaction was in the way.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => true,
+            Self::Database(error) => matches!(
+                sql_state(error).as_deref(),
+                // serialization_failure, deadlock_detected, lock_not_available, admin shutdown,
+                // crash shutdown, cannot connect now; SQLite busy and busy snapshot.
+                Some("40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03" | "5" | "517")
+            ),
+            _ => false,
+        }
+    }
+
+    /// Whether a unique key refused the row.
+    #[must_use]
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Self::Database(error) if is_unique_violation(error))
+    }
+}
+
+/// Whether a unique key refused the row.
+#[must_use]
+pub fn is_unique_violation(error: &DbErr) -> bool {
+    matches!(
+        error.sql_err(),
+        Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
+    )
+}
+
+fn sql_state(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(source))
+    | DbErr::Query(sea_orm::RuntimeErr::SqlxError(source))) = error
+    else {
+        return None;
+    };
+    match &**source {
+        sqlx::Error::Database(database) => database.code().map(|code| code.into_owned()),
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
+            Some("57P03".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// sqlx's error where a statement wrote.
+pub(crate) fn exec_error(error: sqlx::Error) -> DbErr {
+    DbErr::Exec(sea_orm::RuntimeErr::SqlxError(error.into()))
+}
+
+/// sqlx's error where a statement read.
+pub(crate) fn query_error(error: sqlx::Error) -> DbErr {
+    DbErr::Query(sea_orm::RuntimeErr::SqlxError(error.into()))
+}
+
+/// sqlx's error where a connection was wanted.
+pub(crate) fn connection_error(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into()))
+}

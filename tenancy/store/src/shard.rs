@@ -1,0 +1,113 @@
+//! A shard: one PostgreSQL database that holds tenants' schemas, or the folder of the embedded column.
+
+use std::{path::PathBuf, sync::Arc};
+
+use moka::future::Cache;
+use sqlx::PgPool;
+use tenancy_model::TenantId;
+
+use crate::{
+    DatabaseConfig, ShardConfig, StoreError,
+    backend::{
+        postgres::{self, Access},
+        sqlite::File,
+    },
+    migration,
+    tx::Tx,
+};
+
+/// Name of the one shard of the embedded column.
+pub(crate) const FILES: &str = "files";
+
+/// Where the rows of some tenants are.
+pub(crate) struct Shard {
+    pub(crate) name: String,
+    pub(crate) open: bool,
+    pub(crate) tenants_max: u32,
+    pub(crate) backend: ShardBackend,
+}
+
+pub(crate) enum ShardBackend {
+    Postgres(PgPool),
+    /// One file a tenant in `folder`; at most as many open as the configuration says.
+    Files {
+        folder: PathBuf,
+        files: Cache<TenantId, File>,
+    },
+}
+
+impl Shard {
+    /// Connects to a shard and makes its own schema (`shard.due`) current.
+    pub(crate) async fn open_postgres(
+        shard: &ShardConfig,
+        config: &DatabaseConfig,
+    ) -> Result<Self, StoreError> {
+        let pool = postgres::open(&shard.url, "pg_catalog", config).await?;
+        migration::migrate_shard(&pool).await?;
+        Ok(Self {
+            name: shard.name.clone(),
+            open: shard.open,
+            tenants_max: shard.tenants_max,
+            backend: ShardBackend::Postgres(pool),
+        })
+    }
+
+    /// The embedded column: a folder of files.
+    pub(crate) fn files(folder: PathBuf, config: &DatabaseConfig) -> Self {
+        let files = Cache::builder()
+            .max_capacity(config.open_files)
+            .async_eviction_listener(|_, file: File, _| Box::pin(async move { file.close().await }))
+            .build();
+        Self {
+            name: FILES.to_owned(),
+            open: true,
+            tenants_max: u32::MAX,
+            backend: ShardBackend::Files { folder, files },
+        }
+    }
+
+    /// Begins a transaction inside a tenant's wall.
+    pub(crate) async fn begin(&self, tenant: TenantId, access: Access) -> Result<Tx, StoreError> {
+        match &self.backend {
+            ShardBackend::Postgres(pool) => {
+                postgres::begin(pool, tenant, access).await.map(Into::into)
+            }
+            ShardBackend::Files { .. } => {
+                self.file(tenant).await?.begin(access).await.map(Into::into)
+            }
+        }
+    }
+
+    /// The open file of a tenant. A file that was closed by the cache in this very moment is opened
+    /// again by the next call.
+    async fn file(&self, tenant: TenantId) -> Result<File, StoreError> {
+        let ShardBackend::Files { folder, files } = &self.backend else {
+            return Err(StoreError::ShardUnknown(self.name.clone()));
+        };
+        let path = folder.join(file_name(tenant));
+        files
+            .try_get_with(tenant, File::open(&path, false))
+            .await
+            .map_err(|error: Arc<_>| match Arc::try_unwrap(error) {
+                Ok(error) => error,
+                Err(_) => StoreError::TenantUnknown(tenant),
+            })
+    }
+
+    pub(crate) async fn close(&self) {
+        match &self.backend {
+            ShardBackend::Postgres(pool) => pool.close().await,
+            ShardBackend::Files { files, .. } => {
+                let open: Vec<_> = files.iter().map(|(_, file)| file).collect();
+                for file in open {
+                    file.close().await;
+                }
+            }
+        }
+    }
+}
+
+/// Name of a tenant's file: made from the internal id alone.
+pub(crate) fn file_name(tenant: TenantId) -> String {
+    format!("t_{}.sqlite", tenant.uuid().simple())
+}

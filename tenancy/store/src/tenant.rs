@@ -1,0 +1,130 @@
+//! One tenant's rows: the handle, and the transaction that is the only query handle domain crates
+//! accept.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use kernel::Instant;
+use parking_lot::Mutex;
+use sea_orm::{ConnectionTrait as _, Statement};
+use tenancy_model::TenantId;
+
+use crate::{
+    ControlStore, StoreError,
+    backend::postgres::Access,
+    shard::{Shard, ShardBackend},
+    tx::{Tx, connection_from_field},
+};
+
+/// The handle of one tenant. Cheap to clone; every clone stops working when the tenant is closed.
+#[derive(Clone)]
+pub struct TenantStore {
+    pub(crate) id: TenantId,
+    pub(crate) shard: Arc<Shard>,
+    pub(crate) control: ControlStore,
+    pub(crate) open: Arc<AtomicBool>,
+}
+
+/// A transaction inside one tenant's wall; rolled back when dropped.
+pub struct TenantTx {
+    tenant: TenantId,
+    tx: Tx,
+    /// Embedded column: when this transaction's work is due; written to the control file before the
+    /// tenant's commit, so that a crash leaves a due entry without work, never work without one.
+    due: Mutex<Vec<Instant>>,
+    due_in: Option<ControlStore>,
+    open: Arc<AtomicBool>,
+}
+
+connection_from_field!(TenantTx, tx);
+
+impl TenantStore {
+    /// Whose rows.
+    #[must_use]
+    pub fn id(&self) -> TenantId {
+        self.id
+    }
+
+    /// Begins a transaction that may write.
+    ///
+    /// # Errors
+    /// [`StoreError::TenantClosed`], or the database is away.
+    pub async fn begin(&self) -> Result<TenantTx, StoreError> {
+        self.start(Access::Write).await
+    }
+
+    /// Begins a transaction that only reads, on one snapshot.
+    ///
+    /// # Errors
+    /// [`StoreError::TenantClosed`], or the database is away.
+    pub async fn read(&self) -> Result<TenantTx, StoreError> {
+        self.start(Access::Read).await
+    }
+
+    /// Whether the tenant is still open in this process.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.open.load(Ordering::Acquire)
+    }
+
+    async fn start(&self, access: Access) -> Result<TenantTx, StoreError> {
+        if !self.is_open() {
+            return Err(StoreError::TenantClosed(self.id));
+        }
+        let tx = self.shard.begin(self.id, access).await?;
+        let embedded = matches!(self.shard.backend, ShardBackend::Files { .. });
+        Ok(TenantTx {
+            tenant: self.id,
+            tx,
+            due: Mutex::default(),
+            due_in: embedded.then(|| self.control.clone()),
+            open: self.open.clone(),
+        })
+    }
+}
+
+impl TenantTx {
+    /// Whose rows.
+    #[must_use]
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// Says that this transaction leaves work that is due at `at`; without it no worker looks.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn mark_due(&self, at: Instant) -> Result<(), StoreError> {
+        if self.due_in.is_some() {
+            self.due.lock().push(at);
+            return Ok(());
+        }
+        let mark = Statement::from_sql_and_values(
+            self.get_database_backend(),
+            "SELECT shard.mark_due($1)",
+            [at.into()],
+        );
+        self.execute_raw(mark).await?;
+        Ok(())
+    }
+
+    /// Makes everything durable; returns only after the log is on disk.
+    ///
+    /// # Errors
+    /// [`StoreError::TransactionFailed`] when a statement had failed and
+    /// [`StoreError::TenantClosed`] when the tenant was closed meanwhile: nothing was kept.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        if !self.open.load(Ordering::Acquire) {
+            return Err(StoreError::TenantClosed(self.tenant));
+        }
+        let due = self.due.into_inner().into_iter().min();
+        if let (Some(at), Some(control)) = (due, &self.due_in) {
+            let tx = control.begin().await?;
+            crate::migration::insert_due(&tx, self.tenant, at).await?;
+            tx.commit().await?;
+        }
+        self.tx.commit().await
+    }
+}
