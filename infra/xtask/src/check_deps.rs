@@ -70,6 +70,8 @@ fn check_manifests(manifests: &[Manifest]) -> Vec<Finding> {
         .iter()
         .map(|manifest| manifest.name.as_str())
         .collect();
+    let tests = manifests.iter().find(|manifest| manifest.name == TESTS);
+    let of_tests = tests.map_or(&[][..], |tests| &tests.dependencies);
     let mut findings = Vec::new();
     for manifest in manifests {
         let Some((_, may_use)) = TABLE.iter().find(|row| row.0 == manifest.name) else {
@@ -102,13 +104,6 @@ fn check_dependency(
         found.push((
             "version",
             format!("`{name}`: the version stands in the root manifest"),
-        ));
-    }
-    if dependency.widened {
-        let why = "so that a build of one crate is a build of all";
-        found.push((
-            "features",
-            format!("`{name}`: features stand in the root manifest, {why}"),
         ));
     }
     if ours.contains(name.as_str()) && name != own && !may_see(may_use, name) {
