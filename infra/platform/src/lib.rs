@@ -6,6 +6,7 @@
 //! - [`redis_service`], [`bus`]: Redis, and publish/subscribe over it or inside this process.
 //! - [`ephemeral`]: small values that expire, in groups.
 //! - [`rate_limit`]: quotas, counted in this process or in Redis.
+//! - [`telemetry`]: logs, metrics, traces.
 //!
 //! To add a service: one module, one `…Config` with `Default` and a doc comment a field, one error
 //! enum, an in-process and a remote form behind one trait, and the same tests over both.
@@ -16,6 +17,7 @@ pub mod ephemeral;
 mod hex;
 pub mod rate_limit;
 pub mod redis_service;
+pub mod telemetry;
 #[cfg(test)]
 mod testing;
 pub mod tls;
