@@ -110,7 +110,8 @@ fn check_dependency(
         found.push(("direction", format!("`{own}` may not use `{name}`")));
     }
     for home in HOMES.iter().filter(|home| matches(home.library, name)) {
-        if !home.crates.contains(&own.as_str()) {
+        let held = home.even_in_tests || !dependency.dev;
+        if held && !home.crates.contains(&own.as_str()) {
             found.push((
                 "home",
                 format!("`{own}` may not use `{name}`: {}", home.reason),
@@ -342,6 +343,8 @@ mod tests {
         );
         let at_home = "[dependencies]\nactix-web.workspace = true\n";
         assert!(rules_broken(&[parsed("api-http", at_home)]).is_empty());
+        let in_tests = "[dev-dependencies]\nreqwest.workspace = true\nsqlx.workspace = true\n";
+        assert_eq!(rules_broken(&[parsed("billing", in_tests)]), ["home"]);
         let target = "[target.'cfg(unix)'.dependencies]\nsqlx.workspace = true\n";
         assert_eq!(rules_broken(&[parsed("billing", target)]), ["home"]);
     }

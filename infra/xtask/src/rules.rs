@@ -139,6 +139,8 @@ pub(crate) struct Home {
     pub(crate) library: &'static str,
     pub(crate) crates: &'static [&'static str],
     pub(crate) reason: &'static str,
+    /// Whether a crate's own tests may not use it either.
+    pub(crate) even_in_tests: bool,
 }
 
 /// Libraries with one home.
@@ -147,16 +149,19 @@ pub(crate) const HOMES: &[Home] = &[
         library: "sqlx*",
         crates: &["tenancy-store", "platform", "hansa-tests"],
         reason: "only tenancy-store opens a database (platform: its S3 service's own metadata)",
+        even_in_tests: true,
     },
     Home {
         library: "sea-orm-migration",
         crates: &["tenancy-store"],
         reason: "all DDL is in tenancy-store",
+        even_in_tests: true,
     },
     Home {
         library: "sea-query-sqlx",
         crates: &["tenancy-store"],
         reason: "statements are sent by tenancy-store",
+        even_in_tests: false,
     },
     Home {
         library: "sea-orm",
@@ -175,41 +180,49 @@ pub(crate) const HOMES: &[Home] = &[
             "hansa-tests",
         ],
         reason: "the API holds no SQL",
+        even_in_tests: false,
     },
     Home {
         library: "actix*",
         crates: &["api-http", "api-server", "hansa-tests"],
         reason: "HTTP is api-http's (tests: the bare socket that a bench measures against)",
+        even_in_tests: true,
     },
     Home {
         library: "async-graphql*",
         crates: &["api-graphql", "api-http", "hansa-tests"],
         reason: "GraphQL stays in the API",
+        even_in_tests: false,
     },
     Home {
         library: "reqwest",
         crates: &["platform", "hansa-tests"],
         reason: "one way out: platform::outbound",
+        even_in_tests: false,
     },
     Home {
         library: "redis",
         crates: &["platform", "hansa-tests"],
         reason: "the bus and the rate limits are platform's",
+        even_in_tests: false,
     },
     Home {
         library: "aws-*",
         crates: &["platform", "hansa-tests"],
         reason: "files are reached through platform",
+        even_in_tests: false,
     },
     Home {
         library: "s3s*",
         crates: &["platform"],
         reason: "the in-process S3 service is platform's",
+        even_in_tests: false,
     },
     Home {
         library: "lettre",
         crates: &["platform"],
         reason: "mail leaves through platform",
+        even_in_tests: false,
     },
 ];
 
