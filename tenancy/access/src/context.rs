@@ -8,7 +8,7 @@ use platform::bus::Bus;
 use tenancy_model::{EntitlementsSnapshot, EventBody, MemberId, Permission, TenantEvent, TenantId};
 use tenancy_store::{Stores, TenantStore, control::tenant};
 
-use crate::{Actor, DomainError, FaultCode, Origin};
+use crate::{AccessConfig, Actor, DomainError, FaultCode, Origin, Passwords};
 
 /// What a process has for all operations. One value, joined in `api/server`.
 #[derive(Clone)]
@@ -21,6 +21,30 @@ pub struct Services {
     pub rng: Arc<dyn Rng>,
     /// Hints for live sockets.
     pub bus: Arc<dyn Bus>,
+    /// How long sessions live, and password hashes.
+    pub access: Access,
+}
+
+/// What sessions and passwords need besides the rest of [`Services`]. Cheap to clone.
+#[derive(Clone)]
+pub struct Access {
+    /// How long sessions and links live.
+    pub config: Arc<AccessConfig>,
+    /// Hashes and verifies passwords.
+    pub passwords: Passwords,
+}
+
+impl Access {
+    /// As configured.
+    ///
+    /// # Errors
+    /// argon2 refuses the cost.
+    pub fn new(config: AccessConfig) -> Result<Self, DomainError> {
+        Ok(Self {
+            passwords: Passwords::new(&config)?,
+            config: Arc::new(config),
+        })
+    }
 }
 
 /// Who, where and when, for one operation on one tenant.

@@ -10,10 +10,13 @@
 //! This crate knows tenants' doors, not their people: what a member *is* lives in `tenancy-directory`.
 
 mod actor;
+mod config;
 mod context;
 mod error;
+mod password;
 
 pub use actor::{Actor, Origin};
-pub use context::topic;
-pub use context::{Services, TenantContext};
+pub use config::AccessConfig;
+pub use context::{Access, Services, TenantContext, topic};
 pub use error::{DomainError, FaultCode, optional_line, required_line, search_term};
+pub use password::{PasswordRule, Passwords, initial_password};
