@@ -186,10 +186,8 @@ async fn what_the_operator_allows_is_called() {
 
 #[tokio::test]
 async fn a_name_that_changes_its_answer_reaches_nothing_new() {
-    let (good, private) = (
-        server("127.0.0.1").await,
-        TcpListener::bind("127.0.0.2:0").await,
-    );
+    let good = server("127.0.0.1").await;
+    let private = TcpListener::bind(("127.0.0.2", good.port)).await.unwrap();
     let names = Names::answering(&[&["127.0.0.1"], &["127.0.0.2"]]);
     let client = client(&["127.0.0.1/32"], &names);
     let url = format!("http://rebinding.test:{}/", good.port);
