@@ -13,20 +13,22 @@ const config = {
   scalars: { DateTime: 'string', ID: { input: 'string', output: 'string' } },
 };
 const plugins = ['typescript-operations', 'typed-document-node'];
-const SESSION = 'src/session/*.graphql';
+const PROBLEM = 'src/gql/problem.graphql';
 
 const codegen: CodegenConfig = {
   overwrite: true,
   generates: {
-    'src/gql/tenant/schema.ts': { schema: tenantSchema(), plugins: ['typescript'], config },
+    'src/gql/tenant/session.ts': {
+      schema: tenantSchema(), documents: [PROBLEM, 'src/session/*.graphql'], plugins, config,
+    },
     'src/gql/tenant/chat.ts': {
-      schema: tenantSchema(), documents: [SESSION, 'src/chat/**/*.graphql'], plugins, config,
+      schema: tenantSchema(), documents: [PROBLEM, 'src/chat/**/*.graphql'], plugins, config,
     },
     'src/gql/tenant/console.ts': {
-      schema: tenantSchema(), documents: [SESSION, 'src/admin/**/*.graphql'], plugins, config,
+      schema: tenantSchema(), documents: [PROBLEM, 'src/admin/**/*.graphql'], plugins, config,
     },
     'src/gql/platform/platform.ts': {
-      schema: platformSchema(), documents: 'src/platform/**/*.graphql', plugins, config,
+      schema: platformSchema(), documents: [PROBLEM, 'src/platform/**/*.graphql'], plugins, config,
     },
   },
 };

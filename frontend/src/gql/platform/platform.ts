@@ -128,6 +128,8 @@ export type TenantVerifyInput = {
   id: string;
 };
 
+export type ProblemFieldsFragment = { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string };
+
 export type PlatformViewerFieldsFragment = { accountId: string, name: string, email: string, sessionId: string, language: Language | null };
 
 export type PlatformViewerQueryVariables = Exact<{ [key: string]: never; }>;
@@ -257,8 +259,6 @@ export type SignupConfirmMutationVariables = Exact<{
 
 export type SignupConfirmMutation = { signupConfirm: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, tenant: { tenantId: string, enterpriseNumber: string, hostName: string, fullName: string, account: string, seatsLimit: number, expiresAt: string } | null } };
 
-export type PlatformProblemFieldsFragment = { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string };
-
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -277,6 +277,16 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ProblemFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}
+    `, {"fragmentName":"ProblemFields"}) as unknown as TypedDocumentString<ProblemFieldsFragment, unknown>;
 export const PlatformViewerFieldsFragmentDoc = new TypedDocumentString(`
     fragment PlatformViewerFields on PlatformViewer {
   accountId
@@ -327,16 +337,6 @@ export const TenantFieldsFragmentDoc = new TypedDocumentString(`
   createdAt
   migrationError
 }`, {"fragmentName":"TenantFields"}) as unknown as TypedDocumentString<TenantFieldsFragment, unknown>;
-export const PlatformProblemFieldsFragmentDoc = new TypedDocumentString(`
-    fragment PlatformProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
-}
-    `, {"fragmentName":"PlatformProblemFields"}) as unknown as TypedDocumentString<PlatformProblemFieldsFragment, unknown>;
 export const PlatformViewerDocument = new TypedDocumentString(`
     query PlatformViewer {
   viewer {
@@ -354,63 +354,63 @@ export const OperatorClaimDocument = new TypedDocumentString(`
     mutation OperatorClaim($input: OperatorClaimInput!) {
   operatorClaim(input: $input) {
     problem {
-      ...PlatformProblemFields
+      ...ProblemFields
     }
     viewer {
       ...PlatformViewerFields
     }
   }
 }
-    fragment PlatformViewerFields on PlatformViewer {
-  accountId
-  name
-  email
-  sessionId
-  language
-}
-fragment PlatformProblemFields on Problem {
+    fragment ProblemFields on Problem {
   code
   field
   limit
   used
   retryAfterS
   message
+}
+fragment PlatformViewerFields on PlatformViewer {
+  accountId
+  name
+  email
+  sessionId
+  language
 }`) as unknown as TypedDocumentString<OperatorClaimMutation, OperatorClaimMutationVariables>;
 export const OperatorSignInDocument = new TypedDocumentString(`
     mutation OperatorSignIn($input: OperatorSignInInput!) {
   operatorSignIn(input: $input) {
     problem {
-      ...PlatformProblemFields
+      ...ProblemFields
     }
     viewer {
       ...PlatformViewerFields
     }
   }
 }
-    fragment PlatformViewerFields on PlatformViewer {
-  accountId
-  name
-  email
-  sessionId
-  language
-}
-fragment PlatformProblemFields on Problem {
+    fragment ProblemFields on Problem {
   code
   field
   limit
   used
   retryAfterS
   message
+}
+fragment PlatformViewerFields on PlatformViewer {
+  accountId
+  name
+  email
+  sessionId
+  language
 }`) as unknown as TypedDocumentString<OperatorSignInMutation, OperatorSignInMutationVariables>;
 export const OperatorSignOutDocument = new TypedDocumentString(`
     mutation OperatorSignOut {
   signOut {
     problem {
-      ...PlatformProblemFields
+      ...ProblemFields
     }
   }
 }
-    fragment PlatformProblemFields on Problem {
+    fragment ProblemFields on Problem {
   code
   field
   limit
@@ -518,14 +518,22 @@ export const TenantSuspendDocument = new TypedDocumentString(`
     mutation TenantSuspend($input: TenantSuspendInput!) {
   tenantSuspend(input: $input) {
     problem {
-      ...PlatformProblemFields
+      ...ProblemFields
     }
     tenant {
       ...TenantFields
     }
   }
 }
-    fragment TenantRow on Tenant {
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}
+fragment TenantRow on Tenant {
   id
   enterpriseNumber
   hostName
@@ -548,27 +556,27 @@ fragment TenantFields on Tenant {
   memberCount
   shard
   schemaVersion
-}
-fragment PlatformProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
 }`) as unknown as TypedDocumentString<TenantSuspendMutation, TenantSuspendMutationVariables>;
 export const TenantResumeDocument = new TypedDocumentString(`
     mutation TenantResume($input: TenantResumeInput!) {
   tenantResume(input: $input) {
     problem {
-      ...PlatformProblemFields
+      ...ProblemFields
     }
     tenant {
       ...TenantFields
     }
   }
 }
-    fragment TenantRow on Tenant {
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}
+fragment TenantRow on Tenant {
   id
   enterpriseNumber
   hostName
@@ -591,27 +599,27 @@ fragment TenantFields on Tenant {
   memberCount
   shard
   schemaVersion
-}
-fragment PlatformProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
 }`) as unknown as TypedDocumentString<TenantResumeMutation, TenantResumeMutationVariables>;
 export const TenantVerifyDocument = new TypedDocumentString(`
     mutation TenantVerify($input: TenantVerifyInput!) {
   tenantVerify(input: $input) {
     problem {
-      ...PlatformProblemFields
+      ...ProblemFields
     }
     tenant {
       ...TenantFields
     }
   }
 }
-    fragment TenantRow on Tenant {
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}
+fragment TenantRow on Tenant {
   id
   enterpriseNumber
   hostName
@@ -634,27 +642,27 @@ fragment TenantFields on Tenant {
   memberCount
   shard
   schemaVersion
-}
-fragment PlatformProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
 }`) as unknown as TypedDocumentString<TenantVerifyMutation, TenantVerifyMutationVariables>;
 export const TenantMigrateDocument = new TypedDocumentString(`
     mutation TenantMigrate($input: TenantMigrateInput!) {
   tenantMigrate(input: $input) {
     problem {
-      ...PlatformProblemFields
+      ...ProblemFields
     }
     tenant {
       ...TenantFields
     }
   }
 }
-    fragment TenantRow on Tenant {
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}
+fragment TenantRow on Tenant {
   id
   enterpriseNumber
   hostName
@@ -677,14 +685,6 @@ fragment TenantFields on Tenant {
   memberCount
   shard
   schemaVersion
-}
-fragment PlatformProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
 }`) as unknown as TypedDocumentString<TenantMigrateMutation, TenantMigrateMutationVariables>;
 export const PlatformMailsDocument = new TypedDocumentString(`
     query PlatformMails($search: String, $first: Int, $after: String) {
@@ -760,12 +760,12 @@ export const HostNameCheckDocument = new TypedDocumentString(`
     hostName
     available
     problem {
-      ...PlatformProblemFields
+      ...ProblemFields
     }
     suggestion
   }
 }
-    fragment PlatformProblemFields on Problem {
+    fragment ProblemFields on Problem {
   code
   field
   limit
@@ -777,14 +777,14 @@ export const SignupStartDocument = new TypedDocumentString(`
     mutation SignupStart($input: SignupStartInput!) {
   signupStart(input: $input) {
     problem {
-      ...PlatformProblemFields
+      ...ProblemFields
     }
     signupId
     expiresAt
     resendAfterS
   }
 }
-    fragment PlatformProblemFields on Problem {
+    fragment ProblemFields on Problem {
   code
   field
   limit
@@ -796,12 +796,12 @@ export const SignupResendDocument = new TypedDocumentString(`
     mutation SignupResend($input: SignupResendInput!) {
   signupResend(input: $input) {
     problem {
-      ...PlatformProblemFields
+      ...ProblemFields
     }
     resendAfterS
   }
 }
-    fragment PlatformProblemFields on Problem {
+    fragment ProblemFields on Problem {
   code
   field
   limit
@@ -813,7 +813,7 @@ export const SignupConfirmDocument = new TypedDocumentString(`
     mutation SignupConfirm($input: SignupConfirmInput!) {
   signupConfirm(input: $input) {
     problem {
-      ...PlatformProblemFields
+      ...ProblemFields
     }
     tenant {
       tenantId
@@ -826,7 +826,7 @@ export const SignupConfirmDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment PlatformProblemFields on Problem {
+    fragment ProblemFields on Problem {
   code
   field
   limit

@@ -86,10 +86,6 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'VERSION_CONFLICT';
 
-export type Language =
-  | 'EN'
-  | 'ZH_CN';
-
 export type MemberState =
   | 'ACTIVE'
   | 'DISABLED'
@@ -102,42 +98,10 @@ export type MessageSendInput = {
   text: string;
 };
 
-export type PasswordChangeInput = {
-  newPassword: string;
-  oldPassword: string;
-};
-
-export type PasswordForgotInput = {
-  account: string;
-  tenant: string;
-};
-
-export type PasswordSetInput = {
-  password: string;
-  tenant: string;
-  token: string;
-};
-
-export type Permission =
-  | 'COMPANY_MANAGE'
-  | 'COMPANY_VIEW'
-  | 'DEPARTMENTS_MANAGE'
-  | 'MAIL_VIEW'
-  | 'MEMBERS_MANAGE'
-  | 'MEMBERS_VIEW'
-  | 'SECURITY_MANAGE'
-  | 'SESSIONS_MANAGE';
-
 export type ReadMarkMoveInput = {
   conversationId: string;
   seq: number;
 };
-
-export type Role =
-  | 'ADMINISTRATOR'
-  | 'DIRECTORY_ADMINISTRATOR'
-  | 'MEMBER'
-  | 'OWNER';
 
 export type SessionEndReason =
   | 'EXPIRED'
@@ -150,14 +114,6 @@ export type SessionEndReason =
 
 export type SessionRevokeInput = {
   id: string;
-};
-
-/** `tenant` is a host name or an enterprise number. With the enterprise number, an empty account and surface CONSOLE the password is the super password. */
-export type SignInInput = {
-  account: string;
-  password: string;
-  surface: Surface;
-  tenant: string;
 };
 
 /** Which of the three cookies a session lives in; API sessions have a bearer token and are no device. */
@@ -264,6 +220,13 @@ export type DepartmentChildrenQueryVariables = Exact<{
 
 export type DepartmentChildrenQuery = { departments: { edges: Array<{ node: { id: string, name: string, parentId: string | null, orderNumber: number, memberCount: number, childCount: number, depth: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type DepartmentNameQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DepartmentNameQuery = { department: { id: string, name: string, memberCount: number } | null };
+
 export type ChatCompanyQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -280,58 +243,6 @@ export type OwnSessionRevokeMutationVariables = Exact<{
 
 
 export type OwnSessionRevokeMutation = { sessionRevoke: { sessionId: string | null, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
-
-export type ViewerFieldsFragment = { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null };
-
-export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ViewerQuery = { viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null };
-
-export type PasswordRuleQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type PasswordRuleQuery = { passwordRule: { minLength: number, maxLength: number, strong: boolean } };
-
-export type SignInMutationVariables = Exact<{
-  input: SignInInput;
-}>;
-
-
-export type SignInMutation = { signIn: { replaced: Array<string>, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null } };
-
-export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
-
-
-export type SignOutMutation = { signOut: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
-
-export type PasswordChangeMutationVariables = Exact<{
-  input: PasswordChangeInput;
-}>;
-
-
-export type PasswordChangeMutation = { passwordChange: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null } };
-
-export type PasswordForgotMutationVariables = Exact<{
-  input: PasswordForgotInput;
-}>;
-
-
-export type PasswordForgotMutation = { passwordForgot: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
-
-export type PasswordSetMutationVariables = Exact<{
-  input: PasswordSetInput;
-}>;
-
-
-export type PasswordSetMutation = { passwordSet: { account: string | null, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
-
-export type LanguageSetMutationVariables = Exact<{
-  language: Language;
-}>;
-
-
-export type LanguageSetMutation = { languageSet: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } };
 
 export type ProblemFieldsFragment = { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string };
 
@@ -420,22 +331,6 @@ export const PersonFieldsFragmentDoc = new TypedDocumentString(`
   online
 }
     `, {"fragmentName":"PersonFields"}) as unknown as TypedDocumentString<PersonFieldsFragment, unknown>;
-export const ViewerFieldsFragmentDoc = new TypedDocumentString(`
-    fragment ViewerFields on Viewer {
-  tenantId
-  sessionId
-  surface
-  member {
-    id
-    name
-    account
-  }
-  roles
-  permissions
-  mustChangePassword
-  language
-}
-    `, {"fragmentName":"ViewerFields"}) as unknown as TypedDocumentString<ViewerFieldsFragment, unknown>;
 export const ProblemFieldsFragmentDoc = new TypedDocumentString(`
     fragment ProblemFields on Problem {
   code
@@ -808,6 +703,15 @@ export const DepartmentChildrenDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DepartmentChildrenQuery, DepartmentChildrenQueryVariables>;
+export const DepartmentNameDocument = new TypedDocumentString(`
+    query DepartmentName($id: ID!) {
+  department(id: $id) {
+    id
+    name
+    memberCount
+  }
+}
+    `) as unknown as TypedDocumentString<DepartmentNameQuery, DepartmentNameQueryVariables>;
 export const ChatCompanyDocument = new TypedDocumentString(`
     query ChatCompany {
   company {
@@ -854,168 +758,3 @@ export const OwnSessionRevokeDocument = new TypedDocumentString(`
   retryAfterS
   message
 }`) as unknown as TypedDocumentString<OwnSessionRevokeMutation, OwnSessionRevokeMutationVariables>;
-export const ViewerDocument = new TypedDocumentString(`
-    query Viewer {
-  viewer {
-    ...ViewerFields
-  }
-}
-    fragment ViewerFields on Viewer {
-  tenantId
-  sessionId
-  surface
-  member {
-    id
-    name
-    account
-  }
-  roles
-  permissions
-  mustChangePassword
-  language
-}`) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
-export const PasswordRuleDocument = new TypedDocumentString(`
-    query PasswordRule {
-  passwordRule {
-    minLength
-    maxLength
-    strong
-  }
-}
-    `) as unknown as TypedDocumentString<PasswordRuleQuery, PasswordRuleQueryVariables>;
-export const SignInDocument = new TypedDocumentString(`
-    mutation SignIn($input: SignInInput!) {
-  signIn(input: $input) {
-    problem {
-      ...ProblemFields
-    }
-    viewer {
-      ...ViewerFields
-    }
-    replaced
-  }
-}
-    fragment ViewerFields on Viewer {
-  tenantId
-  sessionId
-  surface
-  member {
-    id
-    name
-    account
-  }
-  roles
-  permissions
-  mustChangePassword
-  language
-}
-fragment ProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
-}`) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
-export const SignOutDocument = new TypedDocumentString(`
-    mutation SignOut {
-  signOut {
-    problem {
-      ...ProblemFields
-    }
-  }
-}
-    fragment ProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
-}`) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
-export const PasswordChangeDocument = new TypedDocumentString(`
-    mutation PasswordChange($input: PasswordChangeInput!) {
-  passwordChange(input: $input) {
-    problem {
-      ...ProblemFields
-    }
-    viewer {
-      ...ViewerFields
-    }
-  }
-}
-    fragment ViewerFields on Viewer {
-  tenantId
-  sessionId
-  surface
-  member {
-    id
-    name
-    account
-  }
-  roles
-  permissions
-  mustChangePassword
-  language
-}
-fragment ProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
-}`) as unknown as TypedDocumentString<PasswordChangeMutation, PasswordChangeMutationVariables>;
-export const PasswordForgotDocument = new TypedDocumentString(`
-    mutation PasswordForgot($input: PasswordForgotInput!) {
-  passwordForgot(input: $input) {
-    problem {
-      ...ProblemFields
-    }
-  }
-}
-    fragment ProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
-}`) as unknown as TypedDocumentString<PasswordForgotMutation, PasswordForgotMutationVariables>;
-export const PasswordSetDocument = new TypedDocumentString(`
-    mutation PasswordSet($input: PasswordSetInput!) {
-  passwordSet(input: $input) {
-    problem {
-      ...ProblemFields
-    }
-    account
-  }
-}
-    fragment ProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
-}`) as unknown as TypedDocumentString<PasswordSetMutation, PasswordSetMutationVariables>;
-export const LanguageSetDocument = new TypedDocumentString(`
-    mutation LanguageSet($language: Language!) {
-  languageSet(language: $language) {
-    ...ViewerFields
-  }
-}
-    fragment ViewerFields on Viewer {
-  tenantId
-  sessionId
-  surface
-  member {
-    id
-    name
-    account
-  }
-  roles
-  permissions
-  mustChangePassword
-  language
-}`) as unknown as TypedDocumentString<LanguageSetMutation, LanguageSetMutationVariables>;

@@ -93,10 +93,6 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'VERSION_CONFLICT';
 
-export type Language =
-  | 'EN'
-  | 'ZH_CN';
-
 export type MailState =
   | 'FAILED'
   | 'HELD'
@@ -150,32 +146,6 @@ export type MemberUpdateInput = {
   weight?: number | null | undefined;
 };
 
-export type PasswordChangeInput = {
-  newPassword: string;
-  oldPassword: string;
-};
-
-export type PasswordForgotInput = {
-  account: string;
-  tenant: string;
-};
-
-export type PasswordSetInput = {
-  password: string;
-  tenant: string;
-  token: string;
-};
-
-export type Permission =
-  | 'COMPANY_MANAGE'
-  | 'COMPANY_VIEW'
-  | 'DEPARTMENTS_MANAGE'
-  | 'MAIL_VIEW'
-  | 'MEMBERS_MANAGE'
-  | 'MEMBERS_VIEW'
-  | 'SECURITY_MANAGE'
-  | 'SESSIONS_MANAGE';
-
 export type Role =
   | 'ADMINISTRATOR'
   | 'DIRECTORY_ADMINISTRATOR'
@@ -193,14 +163,6 @@ export type SecuritySettingsUpdateInput = {
 
 export type SessionRevokeInput = {
   id: string;
-};
-
-/** `tenant` is a host name or an enterprise number. With the enterprise number, an empty account and surface CONSOLE the password is the super password. */
-export type SignInInput = {
-  account: string;
-  password: string;
-  surface: Surface;
-  tenant: string;
 };
 
 export type SuperPasswordSetInput = {
@@ -386,58 +348,6 @@ export type DepartmentDeleteMutationVariables = Exact<{
 
 export type DepartmentDeleteMutation = { departmentDelete: { departmentId: string | null, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
 
-export type ViewerFieldsFragment = { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null };
-
-export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ViewerQuery = { viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null };
-
-export type PasswordRuleQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type PasswordRuleQuery = { passwordRule: { minLength: number, maxLength: number, strong: boolean } };
-
-export type SignInMutationVariables = Exact<{
-  input: SignInInput;
-}>;
-
-
-export type SignInMutation = { signIn: { replaced: Array<string>, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null } };
-
-export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
-
-
-export type SignOutMutation = { signOut: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
-
-export type PasswordChangeMutationVariables = Exact<{
-  input: PasswordChangeInput;
-}>;
-
-
-export type PasswordChangeMutation = { passwordChange: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, viewer: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } | null } };
-
-export type PasswordForgotMutationVariables = Exact<{
-  input: PasswordForgotInput;
-}>;
-
-
-export type PasswordForgotMutation = { passwordForgot: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
-
-export type PasswordSetMutationVariables = Exact<{
-  input: PasswordSetInput;
-}>;
-
-
-export type PasswordSetMutation = { passwordSet: { account: string | null, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
-
-export type LanguageSetMutationVariables = Exact<{
-  language: Language;
-}>;
-
-
-export type LanguageSetMutation = { languageSet: { tenantId: string, sessionId: string, surface: Surface, roles: Array<Role>, permissions: Array<Permission>, mustChangePassword: boolean, language: Language | null, member: { id: string, name: string, account: string } | null } };
-
 export type ProblemFieldsFragment = { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string };
 
 export class TypedDocumentString<TResult, TVariables>
@@ -537,22 +447,6 @@ export const DepartmentFieldsFragmentDoc = new TypedDocumentString(`
   depth
 }
     `, {"fragmentName":"DepartmentFields"}) as unknown as TypedDocumentString<DepartmentFieldsFragment, unknown>;
-export const ViewerFieldsFragmentDoc = new TypedDocumentString(`
-    fragment ViewerFields on Viewer {
-  tenantId
-  sessionId
-  surface
-  member {
-    id
-    name
-    account
-  }
-  roles
-  permissions
-  mustChangePassword
-  language
-}
-    `, {"fragmentName":"ViewerFields"}) as unknown as TypedDocumentString<ViewerFieldsFragment, unknown>;
 export const ProblemFieldsFragmentDoc = new TypedDocumentString(`
     fragment ProblemFields on Problem {
   code
@@ -1240,168 +1134,3 @@ export const DepartmentDeleteDocument = new TypedDocumentString(`
   retryAfterS
   message
 }`) as unknown as TypedDocumentString<DepartmentDeleteMutation, DepartmentDeleteMutationVariables>;
-export const ViewerDocument = new TypedDocumentString(`
-    query Viewer {
-  viewer {
-    ...ViewerFields
-  }
-}
-    fragment ViewerFields on Viewer {
-  tenantId
-  sessionId
-  surface
-  member {
-    id
-    name
-    account
-  }
-  roles
-  permissions
-  mustChangePassword
-  language
-}`) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
-export const PasswordRuleDocument = new TypedDocumentString(`
-    query PasswordRule {
-  passwordRule {
-    minLength
-    maxLength
-    strong
-  }
-}
-    `) as unknown as TypedDocumentString<PasswordRuleQuery, PasswordRuleQueryVariables>;
-export const SignInDocument = new TypedDocumentString(`
-    mutation SignIn($input: SignInInput!) {
-  signIn(input: $input) {
-    problem {
-      ...ProblemFields
-    }
-    viewer {
-      ...ViewerFields
-    }
-    replaced
-  }
-}
-    fragment ViewerFields on Viewer {
-  tenantId
-  sessionId
-  surface
-  member {
-    id
-    name
-    account
-  }
-  roles
-  permissions
-  mustChangePassword
-  language
-}
-fragment ProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
-}`) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
-export const SignOutDocument = new TypedDocumentString(`
-    mutation SignOut {
-  signOut {
-    problem {
-      ...ProblemFields
-    }
-  }
-}
-    fragment ProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
-}`) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
-export const PasswordChangeDocument = new TypedDocumentString(`
-    mutation PasswordChange($input: PasswordChangeInput!) {
-  passwordChange(input: $input) {
-    problem {
-      ...ProblemFields
-    }
-    viewer {
-      ...ViewerFields
-    }
-  }
-}
-    fragment ViewerFields on Viewer {
-  tenantId
-  sessionId
-  surface
-  member {
-    id
-    name
-    account
-  }
-  roles
-  permissions
-  mustChangePassword
-  language
-}
-fragment ProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
-}`) as unknown as TypedDocumentString<PasswordChangeMutation, PasswordChangeMutationVariables>;
-export const PasswordForgotDocument = new TypedDocumentString(`
-    mutation PasswordForgot($input: PasswordForgotInput!) {
-  passwordForgot(input: $input) {
-    problem {
-      ...ProblemFields
-    }
-  }
-}
-    fragment ProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
-}`) as unknown as TypedDocumentString<PasswordForgotMutation, PasswordForgotMutationVariables>;
-export const PasswordSetDocument = new TypedDocumentString(`
-    mutation PasswordSet($input: PasswordSetInput!) {
-  passwordSet(input: $input) {
-    problem {
-      ...ProblemFields
-    }
-    account
-  }
-}
-    fragment ProblemFields on Problem {
-  code
-  field
-  limit
-  used
-  retryAfterS
-  message
-}`) as unknown as TypedDocumentString<PasswordSetMutation, PasswordSetMutationVariables>;
-export const LanguageSetDocument = new TypedDocumentString(`
-    mutation LanguageSet($language: Language!) {
-  languageSet(language: $language) {
-    ...ViewerFields
-  }
-}
-    fragment ViewerFields on Viewer {
-  tenantId
-  sessionId
-  surface
-  member {
-    id
-    name
-    account
-  }
-  roles
-  permissions
-  mustChangePassword
-  language
-}`) as unknown as TypedDocumentString<LanguageSetMutation, LanguageSetMutationVariables>;

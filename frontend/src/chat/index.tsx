@@ -1,0 +1,41 @@
+/** The chat area: starts the session of the remembered member, or leads to where one is made. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from 'react';
+import { Redirect } from 'wouter';
+import { retryQuery } from '../ui/queries.ts';
+import { ErrorState, Skeleton } from '../ui/States.tsx';
+import { ChatBoot } from './boot.ts';
+import { ChatShell } from './ChatShell.tsx';
+import { ChatContext } from './context.ts';
+import type { LiveSession } from './live/session.ts';
+import type { Viewer } from '../session/viewer.ts';
+
+export default function ChatArea(): ReactElement {
+  const [boot] = useState(() => new ChatBoot());
+  const state = useSyncExternalStore(boot.subscribe, boot.snapshot);
+  useEffect(() => boot.start(), [boot]);
+  switch (state.step) {
+    case 'starting':
+      return <Skeleton />;
+    case 'signed-out':
+      return <Redirect to={`/signin${location.search}`} replace />;
+    case 'must-change-password':
+      return <Redirect to="/password?surface=member" replace />;
+    case 'failed':
+      return <ErrorState error={state.error} onRetry={boot.retry} />;
+    case 'running':
+      return <RunningChat live={state.session} viewer={state.viewer} />;
+  }
+}
+
+function RunningChat({ live, viewer }: { live: LiveSession; viewer: Viewer | null }): ReactElement {
+  const chat = useMemo(() => ({ live, viewer }), [live, viewer]);
+  const [queries] = useState(() => new QueryClient({
+    defaultOptions: { queries: { retry: retryQuery, staleTime: 60_000, refetchOnWindowFocus: false } },
+  }));
+  return (
+    <QueryClientProvider client={queries}>
+      <ChatContext.Provider value={chat}><ChatShell /></ChatContext.Provider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,42 @@
+/** The live modules' requests, over the GraphQL client. */
+import type { GraphqlClient } from '../../gql/client.ts';
+import {
+  ConversationStateDocument, EntriesAfterDocument, EntriesBeforeDocument, MessageSendDocument,
+  ReadMarkMoveDocument, SyncDocument, type EntriesAfterQuery,
+} from '../../gql/tenant/chat.ts';
+import type { Entry, LiveApi } from './types.ts';
+
+function entriesOf(conversation: EntriesAfterQuery['conversation']): Entry[] {
+  return conversation?.entries.edges.map(({ node }) => node) ?? [];
+}
+
+export function createLiveApi(client: GraphqlClient): LiveApi {
+  return {
+    async sync(position, first) {
+      return (await client.request(SyncDocument, { position, first })).sync;
+    },
+    async conversation(id) {
+      return (await client.request(ConversationStateDocument, { id })).conversation;
+    },
+    async entriesAfter(id, afterSeq, first) {
+      const variables = { id, first, after: String(afterSeq) };
+      const { conversation } = await client.request(EntriesAfterDocument, variables);
+      const more = conversation?.entries.pageInfo.hasNextPage ?? false;
+      return { entries: entriesOf(conversation), more };
+    },
+    async entriesBefore(id, beforeSeq, last) {
+      const before = beforeSeq === null ? null : String(beforeSeq);
+      const { conversation } = await client.request(EntriesBeforeDocument, { id, last, before });
+      const entries = conversation?.entries.edges.map(({ node }) => node) ?? [];
+      return { entries, more: conversation?.entries.pageInfo.hasPreviousPage ?? false };
+    },
+    async send({ conversationId, nonce, text }) {
+      const input = { conversationId, nonce, text };
+      return (await client.request(MessageSendDocument, { input })).messageSend;
+    },
+    async moveReadMark(conversationId, seq) {
+      const input = { conversationId, seq };
+      return (await client.request(ReadMarkMoveDocument, { input })).readMarkMove.conversation;
+    },
+  };
+}

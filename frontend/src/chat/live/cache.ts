@@ -1,0 +1,234 @@
+/**
+ * What survives a reload: conversations, the end of their logs, unsent messages, drafts and the
+ * position of the last sync, in one IndexedDB database a tenant and member. It belongs to one
+ * session: another session, a sign-out or an age above the bound wipes it.
+ */
+import type { Conversation, Entry, Identity, Outgoing } from './types.ts';
+
+/** Days after which an untouched cache is wiped at the next start. */
+const AGE_DAYS_MAX = 30;
+const PREFIX = 'hansa-';
+const STORES = ['meta', 'conversations', 'entries', 'outgoing', 'drafts'] as const;
+type StoreName = (typeof STORES)[number];
+
+export interface CachedState {
+  position: string | null;
+  conversations: Conversation[];
+  outgoing: Outgoing[];
+  drafts: [string, string][];
+}
+
+/** The port. A cache that fails never stops the chat: its errors are told once and it goes quiet. */
+export interface LiveCache {
+  load(now_ms: number): Promise<CachedState>;
+  /** The kept end of a log in order, empty when there is none. */
+  loadEntries(conversationId: string): Promise<Entry[]>;
+  savePosition(position: string, now_ms: number): Promise<void>;
+  saveConversations(conversations: readonly Conversation[]): Promise<void>;
+  saveEntries(entries: readonly Entry[]): Promise<void>;
+  /** Drops entries before `keepFromSeq`. */
+  trimEntries(conversationId: string, keepFromSeq: number): Promise<void>;
+  putOutgoing(message: Outgoing): Promise<void>;
+  dropOutgoing(nonce: string): Promise<void>;
+  putDraft(conversationId: string, text: string): Promise<void>;
+  wipe(): Promise<void>;
+}
+
+interface Meta {
+  sessionId: string;
+  position: string | null;
+  savedAt_ms: number;
+}
+
+function cacheName(identity: Identity): string {
+  return `${PREFIX}${identity.tenantId}-${identity.memberId}`;
+}
+
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('IndexedDB refused'));
+  });
+}
+
+function finished(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error('IndexedDB aborted'));
+    transaction.onerror = () => reject(transaction.error ?? new Error('IndexedDB failed'));
+  });
+}
+
+function createStores(database: IDBDatabase): void {
+  database.createObjectStore('meta');
+  database.createObjectStore('conversations', { keyPath: 'id' });
+  database.createObjectStore('entries', { keyPath: ['conversationId', 'seq'] });
+  database.createObjectStore('outgoing', { keyPath: 'nonce' });
+  database.createObjectStore('drafts');
+}
+
+class IndexedDbCache implements LiveCache {
+  readonly #factory: IDBFactory;
+  readonly #range: typeof IDBKeyRange;
+  readonly #identity: Identity;
+  #database: Promise<IDBDatabase> | null = null;
+  #wiped = false;
+
+  constructor(factory: IDBFactory, range: typeof IDBKeyRange, identity: Identity) {
+    this.#factory = factory;
+    this.#range = range;
+    this.#identity = identity;
+  }
+
+  #open(): Promise<IDBDatabase> {
+    if (this.#wiped) return Promise.reject(new Error('the cache was wiped'));
+    this.#database ??= (() => {
+      const request = this.#factory.open(cacheName(this.#identity), 1);
+      request.onupgradeneeded = () => createStores(request.result);
+      return done(request).then((database) => {
+        // Another tab that wipes must not wait for this one.
+        database.onversionchange = () => database.close();
+        return database;
+      });
+    })();
+    return this.#database;
+  }
+
+  async #write(names: StoreName[], run: (transaction: IDBTransaction) => void): Promise<void> {
+    const database = await this.#open();
+    const transaction = database.transaction(names, 'readwrite');
+    run(transaction);
+    await finished(transaction);
+  }
+
+  async load(now_ms: number): Promise<CachedState> {
+    const database = await this.#open();
+    const read = database.transaction([...STORES], 'readonly');
+    const meta = (await done(read.objectStore('meta').get('meta'))) as Meta | undefined;
+    const fresh: Meta = { sessionId: this.#identity.sessionId, position: null, savedAt_ms: now_ms };
+    if (!meta) {
+      await this.#write(['meta'], (transaction) => transaction.objectStore('meta').put(fresh, 'meta'));
+    } else if (this.#isForeign(meta, now_ms)) {
+      await this.#write([...STORES], (transaction) => {
+        for (const name of STORES) transaction.objectStore(name).clear();
+        transaction.objectStore('meta').put(fresh, 'meta');
+      });
+    }
+    const all = database.transaction([...STORES], 'readonly');
+    const drafts = all.objectStore('drafts');
+    const [kept, conversations, outgoing, keys, texts] = await Promise.all([
+      done(all.objectStore('meta').get('meta')) as Promise<Meta | undefined>,
+      done(all.objectStore('conversations').getAll()) as Promise<Conversation[]>,
+      done(all.objectStore('outgoing').getAll()) as Promise<Outgoing[]>,
+      done(drafts.getAllKeys()),
+      done(drafts.getAll()) as Promise<string[]>,
+    ]);
+    outgoing.sort((left, right) => (left.createdAt < right.createdAt ? -1 : 1));
+    return {
+      position: kept?.position ?? null,
+      conversations,
+      outgoing,
+      drafts: keys.map((key, index) => [String(key), texts[index] ?? '']),
+    };
+  }
+
+  #isForeign(meta: Meta, now_ms: number): boolean {
+    const age_days = (now_ms - meta.savedAt_ms) / 86_400_000;
+    return meta.sessionId !== this.#identity.sessionId || age_days > AGE_DAYS_MAX;
+  }
+
+  async loadEntries(conversationId: string): Promise<Entry[]> {
+    const database = await this.#open();
+    const store = database.transaction('entries', 'readonly').objectStore('entries');
+    const range = this.#range.bound([conversationId, 0], [conversationId, Number.MAX_SAFE_INTEGER]);
+    return (await done(store.getAll(range))) as Entry[];
+  }
+
+  savePosition(position: string, now_ms: number): Promise<void> {
+    const meta: Meta = { sessionId: this.#identity.sessionId, position, savedAt_ms: now_ms };
+    return this.#write(['meta'], (transaction) => transaction.objectStore('meta').put(meta, 'meta'));
+  }
+
+  saveConversations(conversations: readonly Conversation[]): Promise<void> {
+    return this.#write(['conversations'], (transaction) => {
+      const store = transaction.objectStore('conversations');
+      for (const conversation of conversations) store.put(conversation);
+    });
+  }
+
+  saveEntries(entries: readonly Entry[]): Promise<void> {
+    return this.#write(['entries'], (transaction) => {
+      const store = transaction.objectStore('entries');
+      for (const entry of entries) store.put(entry);
+    });
+  }
+
+  trimEntries(conversationId: string, keepFromSeq: number): Promise<void> {
+    const range = this.#range.bound([conversationId, 0], [conversationId, keepFromSeq], false, true);
+    return this.#write(['entries'], (transaction) => {
+      transaction.objectStore('entries').delete(range);
+    });
+  }
+
+  putOutgoing(message: Outgoing): Promise<void> {
+    return this.#write(['outgoing'], (transaction) => transaction.objectStore('outgoing').put(message));
+  }
+
+  dropOutgoing(nonce: string): Promise<void> {
+    return this.#write(['outgoing'], (transaction) => transaction.objectStore('outgoing').delete(nonce));
+  }
+
+  putDraft(conversationId: string, text: string): Promise<void> {
+    return this.#write(['drafts'], (transaction) => {
+      const store = transaction.objectStore('drafts');
+      if (text) store.put(text, conversationId);
+      else store.delete(conversationId);
+    });
+  }
+
+  async wipe(): Promise<void> {
+    const database = await this.#open().catch(() => null);
+    this.#wiped = true;
+    if (database) {
+      const transaction = database.transaction([...STORES], 'readwrite');
+      for (const name of STORES) transaction.objectStore(name).clear();
+      await finished(transaction);
+      database.close();
+    }
+    await done(this.#factory.deleteDatabase(cacheName(this.#identity)));
+  }
+}
+
+export function openIndexedDbCache(
+  factory: IDBFactory, range: typeof IDBKeyRange, identity: Identity,
+): LiveCache {
+  return new IndexedDbCache(factory, range, identity);
+}
+
+/** Removes a tenant's caches, all but that of `keep`: what an earlier member or session left. */
+export async function wipeCaches(
+  factory: IDBFactory, tenantId: string, keep: Identity | null,
+): Promise<void> {
+  const kept = keep ? cacheName(keep) : null;
+  const databases = await factory.databases();
+  const names = databases.map(({ name }) => name ?? '');
+  const dropped = names.filter((name) => name.startsWith(`${PREFIX}${tenantId}-`) && name !== kept);
+  await Promise.all(dropped.map((name) => done(factory.deleteDatabase(name))));
+}
+
+/** Keeps nothing: for programs that live as long as their session, and where storage is refused. */
+export function openNoCache(): LiveCache {
+  const nothing = (): Promise<void> => Promise.resolve();
+  return {
+    load: () => Promise.resolve({ position: null, conversations: [], outgoing: [], drafts: [] }),
+    loadEntries: () => Promise.resolve([]),
+    savePosition: nothing,
+    saveConversations: nothing,
+    saveEntries: nothing,
+    trimEntries: nothing,
+    putOutgoing: nothing,
+    dropOutgoing: nothing,
+    putDraft: nothing,
+    wipe: nothing,
+  };
+}

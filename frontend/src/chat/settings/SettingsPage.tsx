@@ -1,0 +1,103 @@
+/** A member's own settings: look, language, sending, password, devices, leaving. */
+import ArrowLeftOutlined from '@ant-design/icons-svg/es/asn/ArrowLeftOutlined';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement, ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { ChatCompanyDocument } from '../../gql/tenant/chat.ts';
+import { useWords } from '../../i18n/react.ts';
+import { saveLanguage } from '../../session/viewer.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { IconButton } from '../../ui/Button.tsx';
+import { LanguageChoice, ThemeSwitch } from '../../ui/Preferences.tsx';
+import { Segmented } from '../../ui/Segmented.tsx';
+import chat from '../chat.module.css';
+import { chooseSendKey, useSendKey, type SendKey } from '../composer/sendKey.ts';
+import { useChat } from '../context.ts';
+import { DeviceList } from './DeviceList.tsx';
+import { OwnPassword } from './OwnPassword.tsx';
+import styles from './settings.module.css';
+import { SignOutButton } from './SignOutButton.tsx';
+
+export function SettingsPage(): ReactElement {
+  const { t } = useWords();
+  const [, navigate] = useLocation();
+  return (
+    <section className={chat['conversationMain']}>
+      <header className={chat['head']}>
+        <IconButton
+          icon={ArrowLeftOutlined} label={t('action.back')} className={chat['back'] ?? ''}
+          onClick={() => navigate('/')}
+        />
+        <div className={chat['headText']}><h2>{t('settings.title')}</h2></div>
+      </header>
+      <div className={chat['scroller']} tabIndex={0} role="region" aria-label={t('settings.title')}>
+        <div className={styles['page']}>
+          <Self />
+          <Looks />
+          <Block title={t('settings.password')}><OwnPassword /></Block>
+          <Block title={t('settings.devices')} lead={t('settings.devicesLead')}><DeviceList /></Block>
+          <Block title={t('settings.leave')} lead={t('settings.leaveLead')}><SignOutButton /></Block>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Self(): ReactElement {
+  const { t } = useWords();
+  const { live, viewer } = useChat();
+  const { identity } = live.store;
+  const { data } = useQuery({
+    queryKey: ['company'],
+    queryFn: async ({ signal }) => (await live.client.request(ChatCompanyDocument, {}, signal)).company,
+  });
+  return (
+    <div className={styles['self']}>
+      <Avatar id={identity.memberId} name={identity.name} size="large" />
+      <div>
+        <p className={styles['name']}>{identity.name}</p>
+        <p>{[viewer?.member?.account, data?.fullName].filter(Boolean).join(' · ')}</p>
+        <Link href="/console">{t('settings.toConsole')}</Link>
+      </div>
+    </div>
+  );
+}
+
+function Looks(): ReactElement {
+  const { t } = useWords();
+  const sendKey = useSendKey();
+  const options: { value: SendKey; label: string }[] = [
+    { value: 'enter', label: 'Enter' }, { value: 'ctrl-enter', label: 'Ctrl Enter' },
+  ];
+  return (
+    <Block title={t('settings.look')}>
+      <Line label={t('preferences.language')}>
+        <LanguageChoice onChosen={(language) => void saveLanguage('member', language).catch(() => undefined)} />
+      </Line>
+      <Line label={t('preferences.theme')}><ThemeSwitch /></Line>
+      <Line label={t('settings.sendKey')}>
+        <Segmented label={t('settings.sendKey')} value={sendKey} options={options} onValue={chooseSendKey} />
+      </Line>
+    </Block>
+  );
+}
+
+interface BlockProps {
+  title: string;
+  lead?: string;
+  children: ReactNode;
+}
+
+function Block({ title, lead, children }: BlockProps): ReactElement {
+  return (
+    <section className={styles['block']}>
+      <h3>{title}</h3>
+      {lead ? <p className={styles['lead']}>{lead}</p> : null}
+      {children}
+    </section>
+  );
+}
+
+function Line({ label, children }: { label: string; children: ReactNode }): ReactElement {
+  return <div className={styles['line']}><span>{label}</span>{children}</div>;
+}

@@ -1,0 +1,88 @@
+/** One open conversation: who it is with, the timeline, the composer, a card on demand. */
+import ArrowLeftOutlined from '@ant-design/icons-svg/es/asn/ArrowLeftOutlined';
+import IdcardOutlined from '@ant-design/icons-svg/es/asn/IdcardOutlined';
+import MessageOutlined from '@ant-design/icons-svg/es/asn/MessageOutlined';
+import { useCallback, useState, type ReactElement } from 'react';
+import { useLocation } from 'wouter';
+import { useWords } from '../../i18n/react.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { IconButton } from '../../ui/Button.tsx';
+import { EmptyState, ErrorState, Skeleton } from '../../ui/States.tsx';
+import chat from '../chat.module.css';
+import { Composer } from '../composer/Composer.tsx';
+import { useLive } from '../context.ts';
+import type { Conversation } from '../live/types.ts';
+import { PersonDetails } from '../people/PersonDetails.tsx';
+import { Timeline } from './Timeline.tsx';
+import { useTimeline } from './useTimeline.ts';
+
+export function ConversationPane({ conversationId }: { conversationId: string | null }): ReactElement {
+  const { t } = useWords();
+  if (conversationId) return <OpenConversation conversationId={conversationId} />;
+  return <EmptyState icon={MessageOutlined} title={t('chats.none')} hint={t('chats.noneHint')} />;
+}
+
+function OpenConversation({ conversationId }: { conversationId: string }): ReactElement {
+  const { t } = useWords();
+  const model = useTimeline(conversationId);
+  const listed = useLive((state) => state.listed);
+  const [personId, setPersonId] = useState<string | null>(null);
+  const showPerson = useCallback((id: string) => setPersonId(id || null), []);
+  const { conversation } = model;
+  const title = conversation?.title ?? '';
+  if (!conversation && listed && model.error) return <ErrorState error={model.error} onRetry={model.open} />;
+  return (
+    <div className={chat['conversation']}>
+      <section className={chat['conversationMain']} aria-label={title}>
+        <ConversationHead conversation={conversation} onPerson={showPerson} />
+        {model.loaded
+          ? <Timeline model={model} title={title} onAuthor={showPerson} />
+          : model.error
+            ? <div className={chat['grow']}><ErrorState error={model.error} onRetry={model.open} /></div>
+            : <div className={chat['grow']}><Skeleton rows={7} /></div>}
+        <Composer conversationId={conversationId} label={t('composer.label', { title })} />
+      </section>
+      {personId ? (
+        <aside className={chat['details']} aria-label={t('person.card')}>
+          <PersonDetails memberId={personId} onClose={() => setPersonId(null)} />
+        </aside>
+      ) : null}
+    </div>
+  );
+}
+
+interface ConversationHeadProps {
+  conversation: Conversation | undefined;
+  onPerson: (memberId: string) => void;
+}
+
+function ConversationHead({ conversation, onPerson }: ConversationHeadProps): ReactElement {
+  const { t } = useWords();
+  const [, navigate] = useLocation();
+  const peer = conversation?.peer;
+  const online = useLive((state) => (peer ? (state.presence.get(peer.id) ?? peer.online) : false));
+  return (
+    <header className={chat['head']}>
+      <IconButton
+        icon={ArrowLeftOutlined} label={t('action.back')} className={chat['back'] ?? ''}
+        onClick={() => navigate('/')}
+      />
+      {conversation ? (
+        <>
+          <Avatar id={peer?.id ?? conversation.id} name={conversation.title} size="small" />
+          <div className={chat['headText']}>
+            <h2>{conversation.title}</h2>
+            {peer ? (
+              <span className={chat['presence']} data-online={online || undefined}>
+                {t(online ? 'presence.online' : 'presence.offline')}
+              </span>
+            ) : null}
+          </div>
+          {peer ? (
+            <IconButton icon={IdcardOutlined} label={t('person.card')} onClick={() => onPerson(peer.id)} />
+          ) : null}
+        </>
+      ) : null}
+    </header>
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * The scrolling log. It stands at the end and stays there while one is at the end; older pages come
+ * in above without moving what is read; what is visible counts as read.
+ */
+import ArrowDownOutlined from '@ant-design/icons-svg/es/asn/ArrowDownOutlined';
+import { useWords } from '../../i18n/react.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Virtualizer } from 'virtua';
+import type { ReactElement } from 'react';
+import { useRef } from 'react';
+import styles from './timeline.module.css';
+import { TimelineRow } from './TimelineRow.tsx';
+import { useScroll } from './useScroll.ts';
+import type { TimelineModel } from './useTimeline.ts';
+
+/** Above the rows: room for the line that says that more is coming, so that it moves nothing. */
+const TOP_PX = 48;
+
+interface TimelineProps {
+  model: TimelineModel;
+  title: string;
+  onAuthor: (memberId: string) => void;
+}
+
+export function Timeline({ model, title, onAuthor }: TimelineProps): ReactElement {
+  const { t } = useWords();
+  const scroller = useRef<HTMLDivElement>(null);
+  const scroll = useScroll(model, scroller);
+  const top = model.reachedStart ? t('timeline.start') : model.loadingOlder ? t('state.loading') : '';
+  return (
+    <div className={styles['timeline']}>
+      <div
+        ref={scroller} className={styles['scroller']} tabIndex={0} role="region"
+        aria-label={t('timeline.label', { title })}
+      >
+        <div className={styles['space']} />
+        <div className={styles['top']} style={{ height: TOP_PX }}>{top}</div>
+        <Virtualizer
+          ref={scroll.handle} scrollRef={scroller} data={model.rows} startMargin={TOP_PX} shift={scroll.shift}
+          onScroll={scroll.onScroll} onScrollEnd={scroll.onScrollEnd} bufferSize={400}
+        >
+          {(row) => <TimelineRow key={row.key} row={row} conversation={model.conversation} onAuthor={onAuthor} />}
+        </Virtualizer>
+        <div className={styles['end']} />
+      </div>
+      {scroll.below ? (
+        <button type="button" className={styles['newest']} onClick={scroll.toEnd}>
+          {scroll.fresh > 0 ? t('timeline.newMessages', { count: scroll.fresh }) : t('timeline.toEnd')}
+          <Icon of={ArrowDownOutlined} size={14} />
+        </button>
+      ) : null}
+    </div>
+  );
+}

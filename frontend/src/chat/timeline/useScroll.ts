@@ -1,0 +1,116 @@
+/** Where the timeline stands, and when it moves by itself. */
+import {
+  useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject,
+} from 'react';
+import type { VirtualizerHandle } from 'virtua';
+import { seqUpTo, type Row } from './rows.ts';
+import type { TimelineModel } from './useTimeline.ts';
+
+/** So near to the end counts as being there. */
+const END_PX = 48;
+/** So near to the top, the next older page is fetched. */
+const OLDER_PX = 900;
+
+interface ScrollModel {
+  handle: RefObject<VirtualizerHandle | null>;
+  /** True while rows are added in front. */
+  shift: boolean;
+  /** True when the end is out of sight. */
+  below: boolean;
+  /** Messages that came while the end was out of sight. */
+  fresh: number;
+  onScroll: () => void;
+  onScrollEnd: () => void;
+  toEnd: () => void;
+}
+
+function lastKey(rows: readonly Row[]): string {
+  return rows[rows.length - 1]?.key ?? '';
+}
+
+/** Rows were put in front when the end is the same and there are more. */
+function useShift(rows: readonly Row[]): boolean {
+  const [before, setBefore] = useState({ rows, shift: false });
+  if (before.rows === rows) return before.shift;
+  const shift = rows.length > before.rows.length && lastKey(rows) === lastKey(before.rows);
+  setBefore({ rows, shift });
+  return shift;
+}
+
+function countFresh(rows: readonly Row[], behindSeq: number): number {
+  let count = 0;
+  for (let index = rows.length - 1; index >= 0; index -= 1) {
+    const row = rows[index];
+    if (row?.type === 'outgoing') continue;
+    if (row?.type !== 'message' || row.seq <= behindSeq) break;
+    if (!row.own) count += 1;
+  }
+  return count;
+}
+
+export function useScroll(model: TimelineModel, scroller: RefObject<HTMLElement | null>): ScrollModel {
+  const { rows, loaded, seen, loadOlder, reachedStart } = model;
+  const handle = useRef<VirtualizerHandle>(null);
+  const atEnd = useRef(true);
+  const placed = useRef(false);
+  const [below, setBelow] = useState(false);
+  const [leftAtSeq, setLeftAtSeq] = useState(0);
+  const shift = useShift(rows);
+
+  const toEnd = useCallback(() => {
+    atEnd.current = true;
+    setBelow(false);
+    handle.current?.scrollToIndex(rows.length - 1, { align: 'end', offset: 100 });
+  }, [rows.length]);
+
+  const look = useCallback(() => {
+    const list = handle.current;
+    if (!list || !placed.current) return;
+    const bottom = list.scrollOffset + list.viewportSize;
+    const index = atEnd.current ? rows.length - 1 : list.findItemIndex(bottom) - 1;
+    seen(seqUpTo(rows, index));
+  }, [rows, seen]);
+
+  // First placement: at the unread divider if there is one, else at the end.
+  // Afterwards: a new row at the end is followed only by who was at the end or wrote it.
+  const end = lastKey(rows);
+  useLayoutEffect(() => {
+    if (!loaded || rows.length === 0) return;
+    const list = handle.current;
+    if (!placed.current) {
+      placed.current = true;
+      const divider = rows.findIndex(({ type }) => type === 'unread');
+      if (divider > 0) list?.scrollToIndex(divider, { align: 'center' });
+      else list?.scrollToIndex(rows.length - 1, { align: 'end', offset: 100 });
+    } else if (atEnd.current || rows[rows.length - 1]?.type === 'outgoing') {
+      atEnd.current = true;
+      list?.scrollToIndex(rows.length - 1, { align: 'end', offset: 100 });
+    }
+    // Only a new end moves the view: rows in front are kept in place by the virtualizer.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [loaded, end]);
+
+  useEffect(() => {
+    look();
+    addEventListener('focus', look);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      removeEventListener('focus', look);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [look]);
+
+  const onScroll = useCallback(() => {
+    const element = scroller.current;
+    if (!element || !placed.current) return;
+    const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
+    const nowAtEnd = distance < END_PX;
+    if (atEnd.current && !nowAtEnd) setLeftAtSeq(seqUpTo(rows, rows.length - 1));
+    atEnd.current = nowAtEnd;
+    setBelow(!nowAtEnd);
+    if (element.scrollTop < OLDER_PX && !reachedStart) loadOlder();
+  }, [scroller, rows, reachedStart, loadOlder]);
+
+  const fresh = below ? countFresh(rows, leftAtSeq) : 0;
+  return { handle, shift, below, fresh, onScroll, onScrollEnd: look, toEnd };
+}

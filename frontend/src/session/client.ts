@@ -1,0 +1,47 @@
+/** The GraphQL clients of the running page: one a surface, and one for what lies outside any tenant. */
+import { createGraphqlClient, type GraphqlClient } from '../gql/client.ts';
+import { texts } from '../i18n/index.ts';
+import { rememberedTenants, type SurfaceName } from './remembered.ts';
+
+const unauthenticated = new Set<(surface: SurfaceName) => void>();
+
+/** Told when the server no longer knows the session of a surface. */
+export function onUnauthenticated(listener: (surface: SurfaceName) => void): () => void {
+  unauthenticated.add(listener);
+  return () => unauthenticated.delete(listener);
+}
+
+function endpoint(path: string): string {
+  return new URL(path, location.origin).href;
+}
+
+function tenantClient(surface: SurfaceName): GraphqlClient {
+  return createGraphqlClient({
+    endpoint: endpoint('/graphql'),
+    fetch: (input, init) => fetch(input, init),
+    headers: () => {
+      const tenantId = rememberedTenants(localStorage, surface)[0]?.tenantId;
+      return {
+        'hansa-surface': surface,
+        'accept-language': texts.language,
+        ...(tenantId ? { 'hansa-tenant': tenantId } : {}),
+      };
+    },
+    onUnauthenticated: () => {
+      for (const listener of [...unauthenticated]) listener(surface);
+    },
+  });
+}
+
+const clients = { member: tenantClient('member'), console: tenantClient('console') };
+
+/** The client of a surface; it names the tenant that was signed in to last. */
+export function surfaceClient(surface: SurfaceName): GraphqlClient {
+  return clients[surface];
+}
+
+export const platformClient = createGraphqlClient({
+  endpoint: endpoint('/platform/graphql'),
+  fetch: (input, init) => fetch(input, init),
+  headers: () => ({ 'accept-language': texts.language }),
+});

@@ -1,0 +1,76 @@
+/** The logic of the sign-in form: what is typed, what the server said, where to go then. */
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { failureText, problemText, useWords } from '../i18n/react.ts';
+import { rememberedTenants, tenantToPrefill, type SurfaceName } from './remembered.ts';
+import { signIn, type Credentials, type Viewer } from './viewer.ts';
+
+type FieldName = keyof Credentials;
+
+export interface SignInModel {
+  values: Credentials;
+  errors: Partial<Record<FieldName, string>>;
+  failure: string | null;
+  busy: boolean;
+  change: (field: FieldName, value: string) => void;
+  submit: (withSuperPassword: boolean) => Promise<void>;
+}
+
+function startValues(surface: SurfaceName): Credentials {
+  const last = rememberedTenants(localStorage, surface)[0] ?? rememberedTenants(localStorage, 'member')[0];
+  const { search, hostname } = location;
+  return {
+    tenant: tenantToPrefill(search, hostname, last?.tenant),
+    account: new URLSearchParams(search).get('account') ?? '',
+    password: '',
+  };
+}
+
+export function useSignIn(surface: SurfaceName, onSignedIn: (viewer: Viewer) => void): SignInModel {
+  const { t } = useWords();
+  const [, navigate] = useLocation();
+  const [values, setValues] = useState(() => startValues(surface));
+  const [errors, setErrors] = useState<SignInModel['errors']>({});
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const missing = (withSuperPassword: boolean): SignInModel['errors'] => {
+    const found: SignInModel['errors'] = {};
+    if (values.tenant.trim() === '') found.tenant = t('error.REQUIRED');
+    if (!withSuperPassword && values.account.trim() === '') found.account = t('error.REQUIRED');
+    if (values.password === '') found.password = t('error.REQUIRED');
+    return found;
+  };
+
+  const submit = async (withSuperPassword: boolean): Promise<void> => {
+    const found = missing(withSuperPassword);
+    setErrors(found);
+    setFailure(null);
+    if (Object.keys(found).length > 0) return;
+    setBusy(true);
+    try {
+      const tenant = values.tenant.trim();
+      const account = withSuperPassword ? '' : values.account.trim();
+      const { problem, viewer } = await signIn(surface, { tenant, account, password: values.password });
+      if (problem?.code === 'TENANT_UNKNOWN') {
+        setErrors({ tenant: t('signin.tenantUnknown', { tenant }) });
+      } else if (problem) {
+        setFailure(problemText(t, problem));
+      } else if (viewer?.mustChangePassword) {
+        navigate(`/password?surface=${surface}`);
+      } else if (viewer) {
+        onSignedIn(viewer);
+      }
+    } catch (error) {
+      setFailure(failureText(t, error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const change = (field: FieldName, value: string): void => {
+    setValues((before) => ({ ...before, [field]: value }));
+    setErrors(({ [field]: _mended, ...others }) => others);
+  };
+  return { values, errors, failure, busy, change, submit };
+}

@@ -1,0 +1,85 @@
+/** Who is signed in: signing in and out, and what the server says about a remembered session. */
+import type { Language as WireLanguage, SignInMutation, ViewerFieldsFragment } from '../gql/tenant/session.ts';
+import { LanguageSetDocument, SignInDocument, SignOutDocument, ViewerDocument } from '../gql/tenant/session.ts';
+import { languageChosen, texts, type Language } from '../i18n/index.ts';
+import { surfaceClient } from './client.ts';
+import { forgetViewer, rememberedTenants, rememberTenant, type SurfaceName } from './remembered.ts';
+
+export type Viewer = ViewerFieldsFragment;
+
+const REPLACED_KEY = 'hansa.replaced';
+
+export interface Credentials {
+  tenant: string;
+  account: string;
+  password: string;
+}
+
+function remember(surface: SurfaceName, tenant: string, viewer: Viewer): void {
+  rememberTenant(localStorage, surface, {
+    tenantId: viewer.tenantId,
+    tenant,
+    viewer: {
+      sessionId: viewer.sessionId,
+      memberId: viewer.member?.id ?? null,
+      name: viewer.member?.name ?? tenant,
+    },
+  });
+}
+
+/** Signs in and remembers it; a refusal comes back as `problem`. */
+export async function signIn(
+  surface: SurfaceName, credentials: Credentials,
+): Promise<SignInMutation['signIn']> {
+  const input = { ...credentials, surface: surface === 'member' ? 'MEMBER' : 'CONSOLE' } as const;
+  const { signIn: payload } = await surfaceClient(surface).request(SignInDocument, { input });
+  if (payload.viewer) {
+    remember(surface, credentials.tenant, payload.viewer);
+    await followLanguage(payload.viewer.language);
+    if (payload.replaced.length > 0) {
+      sessionStorage.setItem(REPLACED_KEY, JSON.stringify(payload.replaced));
+    }
+  }
+  return payload;
+}
+
+/** Devices that the last sign-in signed out; told once. */
+export function takeReplaced(): string[] {
+  const stored = sessionStorage.getItem(REPLACED_KEY);
+  sessionStorage.removeItem(REPLACED_KEY);
+  return stored ? (JSON.parse(stored) as string[]) : [];
+}
+
+/** The server's word on the remembered session, null when there is none. */
+export async function fetchViewer(surface: SurfaceName): Promise<Viewer | null> {
+  const last = rememberedTenants(localStorage, surface)[0];
+  if (!last) return null;
+  const { viewer } = await surfaceClient(surface).request(ViewerDocument, {});
+  if (viewer) {
+    remember(surface, last.tenant, viewer);
+    await followLanguage(viewer.language);
+  } else {
+    forgetViewer(localStorage, surface, last.tenantId);
+  }
+  return viewer;
+}
+
+export async function signOut(surface: SurfaceName): Promise<void> {
+  const last = rememberedTenants(localStorage, surface)[0];
+  await surfaceClient(surface).request(SignOutDocument, {});
+  if (last) forgetViewer(localStorage, surface, last.tenantId);
+}
+
+/** Keeps the chosen language with the member, so that other devices and mails follow. */
+export async function saveLanguage(surface: SurfaceName, language: Language): Promise<void> {
+  const wire: WireLanguage = language === 'zh-CN' ? 'ZH_CN' : 'EN';
+  await surfaceClient(surface).request(LanguageSetDocument, { language: wire });
+}
+
+/** The member's language holds where this browser has no choice of its own. */
+async function followLanguage(language: WireLanguage | null): Promise<void> {
+  if (language === null || languageChosen()) return;
+  const next: Language = language === 'ZH_CN' ? 'zh-CN' : 'en';
+  await texts.setLanguage(next);
+  document.documentElement.lang = next;
+}

@@ -1,0 +1,40 @@
+/** A modal dialog: the browser's own, with a title, Escape and focus kept inside. */
+import CloseOutlined from '@ant-design/icons-svg/es/asn/CloseOutlined';
+import { useEffect, useId, useRef, type ReactElement, type ReactNode } from 'react';
+import { useWords } from '../i18n/react.ts';
+import { IconButton } from './Button.tsx';
+import styles from './controls.module.css';
+
+export interface DialogProps {
+  title: string;
+  children: ReactNode;
+  /** Absent: it cannot be dismissed, only answered. */
+  onClose?: () => void;
+}
+
+export function Dialog({ title, children, onClose }: DialogProps): ReactElement {
+  const { t } = useWords();
+  const id = useId();
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={ref} className={styles['dialog']} aria-labelledby={id}
+      onCancel={(event) => { event.preventDefault(); onClose?.(); }}
+    >
+      <div className={styles['dialogHead']}>
+        <h2 id={id} className={styles['dialogTitle']}>{title}</h2>
+        {onClose ? <IconButton icon={CloseOutlined} label={t('action.close')} onClick={onClose} /> : null}
+      </div>
+      <div className={styles['dialogBody']}>{children}</div>
+    </dialog>
+  );
+}
+
+export function DialogFoot({ children }: { children: ReactNode }): ReactElement {
+  return <div className={styles['dialogFoot']}>{children}</div>;
+}
