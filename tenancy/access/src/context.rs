@@ -67,6 +67,24 @@ pub struct TenantContext {
     pub services: Services,
 }
 
+impl Services {
+    /// Publishes a hint on a tenant's bus, for work that outlives its context; otherwise it is
+    /// [`TenantContext::publish`].
+    pub async fn publish(&self, tenant: TenantId, body: EventBody) {
+        let event = TenantEvent { tenant, body };
+        let sent = match serde_json::to_vec(&event) {
+            Ok(bytes) => self.bus.publish(&topic(tenant), Bytes::from(bytes)).await,
+            Err(error) => {
+                tracing::error!(%error, "an event could not be written");
+                return;
+            }
+        };
+        if let Err(error) = sent {
+            tracing::warn!(%error, %tenant, "an event was not published");
+        }
+    }
+}
+
 /// The bus topic of a tenant's events.
 #[must_use]
 pub fn topic(tenant: TenantId) -> String {
@@ -143,24 +161,6 @@ impl TenantContext {
     /// Publishes a hint on the tenant's bus; call it after the commit. A bus that is away loses the
     /// hint and nothing else (DESIGN.md 5).
     pub async fn publish(&self, body: EventBody) {
-        let event = TenantEvent {
-            tenant: self.tenant_id(),
-            body,
-        };
-        let sent = match serde_json::to_vec(&event) {
-            Ok(bytes) => {
-                self.services
-                    .bus
-                    .publish(&topic(event.tenant), Bytes::from(bytes))
-                    .await
-            }
-            Err(error) => {
-                tracing::error!(%error, "an event could not be written");
-                return;
-            }
-        };
-        if let Err(error) = sent {
-            tracing::warn!(%error, tenant = %event.tenant, "an event was not published");
-        }
+        self.services.publish(self.tenant_id(), body).await;
     }
 }

@@ -16,6 +16,8 @@ pub enum FaultCode {
     Forbidden,
     /// The initial password comes first.
     PasswordChangeRequired,
+    /// More waits than is taken, or a dependency is away; nothing was done, try again.
+    Unavailable,
 }
 
 /// How a verb ends besides its result.
@@ -46,6 +48,8 @@ impl DomainError {
     pub const NOT_FOUND: Self = Self::Fault(FaultCode::NotFound);
     /// The actor may not do this.
     pub const FORBIDDEN: Self = Self::Fault(FaultCode::Forbidden);
+    /// More waits than is taken, or a dependency is away; nothing was done, try again.
+    pub const UNAVAILABLE: Self = Self::Fault(FaultCode::Unavailable);
     /// No session, or one that has ended.
     pub const UNAUTHENTICATED: Self = Self::Fault(FaultCode::Unauthenticated);
 
@@ -74,6 +78,7 @@ impl From<FaultCode> for ErrorCode {
             FaultCode::Unauthenticated => Self::Unauthenticated,
             FaultCode::Forbidden => Self::Forbidden,
             FaultCode::PasswordChangeRequired => Self::PasswordChangeRequired,
+            FaultCode::Unavailable => Self::Unavailable,
         }
     }
 }

@@ -41,6 +41,14 @@ pub enum StoreError {
         /// What is wrong with it.
         why: String,
     },
+    /// A body is larger than this table takes.
+    #[error("{what} has {bytes} bytes")]
+    TooLarge {
+        /// Table and kind.
+        what: String,
+        /// How many it has.
+        bytes: usize,
+    },
     /// A file or folder of the embedded column.
     #[error("data folder: {0}")]
     Io(#[from] std::io::Error),
@@ -61,6 +69,21 @@ impl StoreError {
             ),
             _ => false,
         }
+    }
+
+    /// Whether a row's own content was refused (a key, a constraint, a value that cannot be kept), so
+    /// that the same transaction without the row may succeed.
+    #[must_use]
+    pub fn is_row_refused(&self) -> bool {
+        let Self::Database(error) = self else {
+            return false;
+        };
+        sql_state(error).is_some_and(|state| match state.parse::<u32>() {
+            // SQLite: SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG, with their extended codes.
+            Ok(code) if state.len() != 5 => matches!(code & 0xff, 18..=20),
+            // PostgreSQL: data exceptions and integrity violations.
+            _ => state.starts_with("22") || state.starts_with("23"),
+        })
     }
 
     /// Whether a unique key refused the row.

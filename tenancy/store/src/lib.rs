@@ -24,6 +24,7 @@ mod error;
 pub mod migration;
 mod page;
 mod provision;
+pub mod rows;
 mod shard;
 mod stores;
 mod tenant;

@@ -198,18 +198,13 @@ fn conversations() -> Vec<Ddl> {
                     .timestamp_with_time_zone()
                     .not_null(),
             )
-            // Moves with every entry: order of the list, and what `sync` goes by.
+            // Moves with every entry: order of the list, and what `sync` goes by. Not indexed: both read
+            // a member's own conversations, and a send's update of this row can stay in its page.
             .col(
                 ColumnDef::new("changed_at")
                     .timestamp_with_time_zone()
                     .not_null(),
             )
-            .into(),
-        Index::create()
-            .name("conversation_changed")
-            .table("conversation")
-            .col("changed_at")
-            .col("id")
             .into(),
         // One row an interval of membership: [from_seq, to_seq].
         Table::create()
@@ -224,6 +219,12 @@ fn conversations() -> Vec<Ddl> {
             // Own messages so far, and as of the read mark: unread is a difference of counts.
             .col(ColumnDef::new("own_count").big_integer().not_null())
             .col(ColumnDef::new("own_read").big_integer().not_null())
+            // Moves with the read mark: what other devices of the member `sync` by.
+            .col(
+                ColumnDef::new("changed_at")
+                    .timestamp_with_time_zone()
+                    .not_null(),
+            )
             .primary_key(
                 Index::create()
                     .col("conversation_id")
@@ -295,10 +296,16 @@ fn work() -> Vec<Ddl> {
             .col("kind")
             .col("key")
             .into(),
-        // Events for durable readers, in the order of their ids.
+        // Events for durable readers, in the order in which they were appended.
         Table::create()
             .table("outbox")
-            .col(ColumnDef::new("id").uuid().not_null().primary_key())
+            .col(
+                ColumnDef::new("id")
+                    .big_integer()
+                    .not_null()
+                    .auto_increment()
+                    .primary_key(),
+            )
             .col(ColumnDef::new("reader").text().not_null())
             .col(ColumnDef::new("body").json_binary().not_null())
             .col(
@@ -306,6 +313,12 @@ fn work() -> Vec<Ddl> {
                     .timestamp_with_time_zone()
                     .not_null(),
             )
+            .into(),
+        Index::create()
+            .name("outbox_reader")
+            .table("outbox")
+            .col("reader")
+            .col("id")
             .into(),
         Table::create()
             .table("job")
@@ -319,6 +332,8 @@ fn work() -> Vec<Ddl> {
                     .timestamp_with_time_zone()
                     .not_null(),
             )
+            .col(ColumnDef::new("leased_until").timestamp_with_time_zone())
+            .col(ColumnDef::new("dead_at").timestamp_with_time_zone())
             .col(ColumnDef::new("attempts").integer().not_null())
             .col(ColumnDef::new("error").text())
             .col(
@@ -337,6 +352,7 @@ fn work() -> Vec<Ddl> {
         Index::create()
             .name("job_due")
             .table("job")
+            .col("dead_at")
             .col("due_at")
             .into(),
         Table::create()

@@ -1,0 +1,187 @@
+//! Many rows in one parameter: a statement whose text is the same however many rows it carries, so
+//! that it is prepared once a connection and planned for nothing. Group commit and batched look-ups
+//! stand on it. What differs between the two databases stays in this file.
+
+use kernel::Instant;
+use sea_orm::{
+    ConnectionTrait as _, DbBackend, DbErr, Statement,
+    sea_query::{
+        CommonTableExpression, Expr, ExprTrait as _, Func, InsertStatement, IntoTableRef as _,
+        JoinType, Query, SelectStatement, SubQueryStatement, UpdateStatement, WithClause,
+    },
+};
+use serde::{Serialize, Serializer};
+
+use crate::{StoreError, TenantTx};
+
+/// What the rows are called inside a statement made by [`Rows::look_up`].
+pub const ROWS: &str = "k";
+const FOUND: &str = "found";
+
+/// What a column of [`Rows`] holds; any of them may be null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowType {
+    /// An id; serialise its bare [`uuid::Uuid`].
+    Id,
+    /// `i64`.
+    Integer,
+    /// Text without NUL, which PostgreSQL refuses.
+    Text,
+    /// An instant; serialise it as [`RowTime`].
+    Time,
+}
+
+/// An instant as both databases compare it.
+#[derive(Debug, Clone, Copy)]
+pub struct RowTime(pub Instant);
+
+impl Serialize for RowTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // The very text that sqlx writes into a SQLite column, where instants are compared as text.
+        let text = self.0.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false);
+        serializer.serialize_str(&text)
+    }
+}
+
+/// Rows to hand to a statement.
+#[derive(Debug, Clone)]
+pub struct Rows {
+    columns: &'static [(&'static str, RowType)],
+    json: String,
+}
+
+impl Rows {
+    /// `rows` are tuples (or arrays) with one value for each of `columns`, in order.
+    ///
+    /// # Errors
+    /// A value cannot be written.
+    pub fn new<T: Serialize>(
+        columns: &'static [(&'static str, RowType)],
+        rows: &[T],
+    ) -> Result<Self, StoreError> {
+        let json = serde_json::to_string(rows).map_err(|error| StoreError::Inconsistent {
+            what: "rows for a statement".to_owned(),
+            why: error.to_string(),
+        })?;
+        Ok(Self { columns, json })
+    }
+
+    /// The rows as a query of their own: to insert from, to update from, to join with.
+    #[must_use]
+    pub fn select(&self, backend: DbBackend) -> SelectStatement {
+        let mut select = Query::select();
+        for (place, (name, kind)) in self.columns.iter().enumerate() {
+            select.expr_as(Expr::cust(value(backend, place, *kind)), *name);
+        }
+        let (function, json) = match backend {
+            DbBackend::Sqlite => ("json_each", Expr::val(self.json.clone())),
+            _ => (
+                "jsonb_array_elements",
+                Expr::val(self.json.clone()).cast_as("jsonb"),
+            ),
+        };
+        select.from_function(Func::cust(function).arg(json), "j");
+        select
+    }
+
+    /// A query for at most one row of `table` for each of these rows: the one whose columns equal
+    /// them (`on`: column of the table, column of the rows). Always by index, one probe a row; a
+    /// planner that knows nothing yet of a young table would read all of it.
+    #[must_use]
+    pub fn look_up(
+        &self,
+        backend: DbBackend,
+        table: &'static str,
+        columns: &[&'static str],
+        on: &[(&'static str, &'static str)],
+    ) -> SelectStatement {
+        let mut found = Query::select();
+        found
+            .columns(columns.iter().map(|column| (FOUND, *column)))
+            .limit(1);
+        let mut query = Query::select();
+        query
+            .columns(columns.iter().map(|column| (FOUND, *column)))
+            .from_subquery(self.select(backend), ROWS);
+        let filter = match backend {
+            // CROSS JOIN keeps the order of the tables.
+            DbBackend::Sqlite => query.cross_join(table.into_table_ref().alias(FOUND)),
+            _ => found.from_as(table, FOUND),
+        };
+        for (theirs, ours) in on {
+            filter.and_where(Expr::col((FOUND, *theirs)).equals((ROWS, *ours)));
+        }
+        if backend != DbBackend::Sqlite {
+            query.join_lateral(JoinType::InnerJoin, found, FOUND, Expr::cust("TRUE"));
+        }
+        query
+    }
+}
+
+fn value(backend: DbBackend, place: usize, kind: RowType) -> String {
+    match (backend, kind) {
+        (DbBackend::Sqlite, RowType::Id) => format!("unhex(j.value ->> {place}, '-')"),
+        (DbBackend::Sqlite, _) => format!("j.value ->> {place}"),
+        (_, RowType::Id) => format!("(j.value ->> {place})::uuid"),
+        (_, RowType::Integer) => format!("(j.value ->> {place})::bigint"),
+        (_, RowType::Text) => format!("(j.value ->> {place})"),
+        (_, RowType::Time) => format!("(j.value ->> {place})::timestamptz"),
+    }
+}
+
+/// A write for [`TenantTx::write_together`].
+#[derive(Debug, Clone)]
+pub enum Write {
+    /// `INSERT`
+    Insert(InsertStatement),
+    /// `UPDATE`
+    Update(UpdateStatement),
+}
+
+impl Write {
+    fn build(&self, backend: DbBackend) -> Statement {
+        match self {
+            Self::Insert(insert) => backend.build(insert),
+            Self::Update(update) => backend.build(update),
+        }
+    }
+
+    fn into_part(self) -> SubQueryStatement {
+        match self {
+            Self::Insert(insert) => insert.into(),
+            Self::Update(update) => update.into(),
+        }
+    }
+}
+
+impl TenantTx {
+    /// Runs writes that neither see nor touch one another's rows: in one round trip on PostgreSQL, one
+    /// after another on SQLite, where there are none.
+    ///
+    /// # Errors
+    /// The database refused one of them; nothing of this transaction can be kept.
+    pub async fn write_together(&self, mut writes: Vec<Write>) -> Result<(), DbErr> {
+        let backend = self.get_database_backend();
+        if backend == DbBackend::Sqlite {
+            for write in writes {
+                self.execute_raw(write.build(backend)).await?;
+            }
+            return Ok(());
+        }
+        let Some(last) = writes.pop() else {
+            return Ok(());
+        };
+        if writes.is_empty() {
+            return self.execute_raw(last.build(backend)).await.map(drop);
+        }
+        let mut with = WithClause::new();
+        for (number, write) in writes.into_iter().enumerate() {
+            let mut part = CommonTableExpression::new();
+            part.table_name(format!("w{number}"))
+                .query(write.into_part());
+            with.cte(part);
+        }
+        let all = with.query(last.into_part());
+        self.execute_raw(backend.build(&all)).await.map(drop)
+    }
+}
