@@ -18,18 +18,25 @@
 #![deny(missing_docs)]
 
 mod backend;
+mod body;
 mod config;
 pub mod control;
 mod error;
+pub mod jobs;
 pub mod migration;
 mod page;
 mod provision;
+pub mod record;
 pub mod rows;
 mod shard;
+mod statement;
 mod stores;
 mod tenant;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod tx;
 
+pub use body::BODY_BYTES_MAX;
 pub use config::{DatabaseConfig, ShardConfig};
 pub use control::{ControlStore, ControlTx};
 pub use error::{StoreError, is_unique_violation};

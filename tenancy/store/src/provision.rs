@@ -10,7 +10,7 @@ use tenancy_model::{TenantId, TenantStatus};
 use crate::{
     StoreError, Stores,
     backend::{
-        postgres::{Access, begin_error, schema_name},
+        postgres::{Access, PgTx, schema_name},
         sqlite::File,
     },
     control::tenant,
@@ -45,7 +45,7 @@ impl Stores {
     pub async fn create_schema(&self, id: TenantId, shard: &str) -> Result<(), StoreError> {
         match &self.shard(shard)?.backend {
             ShardBackend::Postgres(pool) => {
-                let tx: Tx = pool.begin().await.map_err(begin_error)?.into();
+                let tx: Tx = PgTx::begin(pool, "BEGIN").await?.into();
                 tx.execute_unprepared(&drop_text(&tx, id).await?).await?;
                 let name = schema_name(id);
                 let batch = tenant_batch(id, 0, Dialect::Postgres)?;
@@ -71,7 +71,7 @@ impl Stores {
         let shard: &Shard = self.shard(shard)?;
         match &shard.backend {
             ShardBackend::Postgres(pool) => {
-                let tx: Tx = pool.begin().await.map_err(begin_error)?.into();
+                let tx: Tx = PgTx::begin(pool, "BEGIN").await?.into();
                 tx.execute_unprepared(&drop_text(&tx, id).await?).await?;
                 tx.commit().await
             }

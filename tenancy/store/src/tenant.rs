@@ -10,6 +10,7 @@ use kernel::Instant;
 use parking_lot::Mutex;
 use sea_orm::{ConnectionTrait as _, Statement};
 use tenancy_model::TenantId;
+use tokio::sync::Notify;
 
 use crate::{
     ControlStore, StoreError,
@@ -31,10 +32,12 @@ pub struct TenantStore {
 pub struct TenantTx {
     tenant: TenantId,
     tx: Tx,
-    /// Embedded column: when this transaction's work is due; written to the control file before the
-    /// tenant's commit, so that a crash leaves a due entry without work, never work without one.
+    /// When this transaction's work is due.
     due: Mutex<Vec<Instant>>,
+    /// Embedded column: where the earliest of it is written before the tenant's commit, so that a
+    /// crash leaves a due entry without work, never work without one.
     due_in: Option<ControlStore>,
+    hint: Arc<Notify>,
     open: Arc<AtomicBool>,
 }
 
@@ -80,6 +83,7 @@ impl TenantStore {
             tx,
             due: Mutex::default(),
             due_in: embedded.then(|| self.control.clone()),
+            hint: self.control.hint.clone(),
             open: self.open.clone(),
         })
     }
@@ -92,13 +96,14 @@ impl TenantTx {
         self.tenant
     }
 
-    /// Says that this transaction leaves work that is due at `at`; without it no worker looks.
+    /// Says that this transaction leaves work that is due at `at`; without it no worker looks. In the
+    /// embedded column the commit then writes to the control file: hold no control transaction.
     ///
     /// # Errors
     /// The database refused.
     pub async fn mark_due(&self, at: Instant) -> Result<(), StoreError> {
+        self.due.lock().push(at);
         if self.due_in.is_some() {
-            self.due.lock().push(at);
             return Ok(());
         }
         let mark = Statement::from_sql_and_values(
@@ -119,12 +124,16 @@ impl TenantTx {
         if !self.open.load(Ordering::Acquire) {
             return Err(StoreError::TenantClosed(self.tenant));
         }
-        let due = self.due.into_inner().into_iter().min();
-        if let (Some(at), Some(control)) = (due, &self.due_in) {
+        let due = self.due.into_inner();
+        if let (Some(at), Some(control)) = (due.iter().min(), &self.due_in) {
             let tx = control.begin().await?;
-            crate::migration::insert_due(&tx, self.tenant, at).await?;
+            crate::migration::insert_due(&tx, self.tenant, *at).await?;
             tx.commit().await?;
         }
-        self.tx.commit().await
+        self.tx.commit().await?;
+        if !due.is_empty() {
+            self.hint.notify_one();
+        }
+        Ok(())
     }
 }

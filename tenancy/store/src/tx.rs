@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, Values};
 use sea_query_sqlx::SqlxValues;
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Sqlite, Transaction};
 use tokio::sync::Mutex;
 
 use crate::{
     StoreError,
+    backend::postgres::PgTx,
     error::{exec_error, query_error},
 };
 
@@ -18,37 +19,39 @@ use crate::{
 pub(crate) struct Tx {
     inner: Inner,
     /// PostgreSQL answers a COMMIT of a failed transaction with a friendly ROLLBACK; this remembers
-    /// that a statement failed, so that [`Tx::commit`] never reports what was not kept.
-    failed: AtomicBool,
+    /// that a statement failed or was given up, so that [`Tx::commit`] never reports what was not
+    /// kept. SQLite would keep the rest; both columns refuse alike.
+    doomed: AtomicBool,
 }
 
 enum Inner {
-    Postgres(Mutex<Transaction<'static, Postgres>>),
+    Postgres(Mutex<PgTx>),
     Sqlite(Mutex<Transaction<'static, Sqlite>>),
 }
 
-impl From<Transaction<'static, Postgres>> for Tx {
-    fn from(tx: Transaction<'static, Postgres>) -> Self {
-        Self {
-            inner: Inner::Postgres(Mutex::new(tx)),
-            failed: AtomicBool::new(false),
-        }
+impl From<PgTx> for Tx {
+    fn from(tx: PgTx) -> Self {
+        Self::new(Inner::Postgres(Mutex::new(tx)))
     }
 }
 
 impl From<Transaction<'static, Sqlite>> for Tx {
     fn from(tx: Transaction<'static, Sqlite>) -> Self {
-        Self {
-            inner: Inner::Sqlite(Mutex::new(tx)),
-            failed: AtomicBool::new(false),
-        }
+        Self::new(Inner::Sqlite(Mutex::new(tx)))
     }
 }
 
 impl Tx {
+    fn new(inner: Inner) -> Self {
+        Self {
+            inner,
+            doomed: AtomicBool::new(false),
+        }
+    }
+
     /// Makes everything durable. Returns only after the log is on disk.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        if self.failed.load(Ordering::Relaxed) {
+        if self.doomed.load(Ordering::Acquire) {
             return Err(StoreError::TransactionFailed);
         }
         match self.inner {
@@ -57,28 +60,34 @@ impl Tx {
         }
         .map_err(|error| StoreError::Database(exec_error(error)))
     }
-
-    fn note<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
-        if result.is_err() && matches!(self.inner, Inner::Postgres(_)) {
-            self.failed.store(true, Ordering::Relaxed);
-        }
-        result
-    }
 }
 
-/// Runs `$body` with `$connection` bound to the connection of either database.
+/// Runs `$body` with `$connection` bound to the connection of either database. The transaction is
+/// doomed unless the statement ends well: also when its caller stops waiting for it.
 macro_rules! on_connection {
     ($self:ident, $connection:ident => $body:expr) => {
         match &$self.inner {
             Inner::Postgres(tx) => {
                 let mut guard = tx.lock().await;
-                let $connection = &mut **guard;
-                $body
+                let doomed = $self.doomed.swap(true, Ordering::AcqRel);
+                let result = match guard.connection() {
+                    Ok($connection) => $body,
+                    Err(error) => Err(error),
+                };
+                $self
+                    .doomed
+                    .store(doomed || result.is_err(), Ordering::Release);
+                result
             }
             Inner::Sqlite(tx) => {
                 let mut guard = tx.lock().await;
+                let doomed = $self.doomed.swap(true, Ordering::AcqRel);
                 let $connection = &mut **guard;
-                $body
+                let result = $body;
+                $self
+                    .doomed
+                    .store(doomed || result.is_err(), Ordering::Release);
+                result
             }
         }
     };
@@ -98,7 +107,7 @@ impl ConnectionTrait for Tx {
         let result = on_connection!(self, connection => {
             sqlx::query_with(AssertSqlSafe(sql), values).execute(connection).await.map(Into::into)
         });
-        self.note(result.map_err(exec_error))
+        result.map_err(exec_error)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -106,7 +115,7 @@ impl ConnectionTrait for Tx {
         let result = on_connection!(self, connection => {
             sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(Into::into)
         });
-        self.note(result.map_err(exec_error))
+        result.map_err(exec_error)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
@@ -117,7 +126,7 @@ impl ConnectionTrait for Tx {
                 .await
                 .map(|row| row.map(Into::into))
         });
-        self.note(result.map_err(query_error))
+        result.map_err(query_error)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
@@ -128,7 +137,7 @@ impl ConnectionTrait for Tx {
                 .await
                 .map(|rows| rows.into_iter().map(Into::into).collect())
         });
-        self.note(result.map_err(query_error))
+        result.map_err(query_error)
     }
 }
 

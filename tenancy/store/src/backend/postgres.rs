@@ -3,8 +3,9 @@
 use std::{str::FromStr as _, time::Duration};
 
 use sqlx::{
-    AssertSqlSafe, Connection as _, Postgres, Transaction,
-    postgres::{PgConnectOptions, PgPool, PgPoolOptions},
+    AssertSqlSafe, Connection as _, Postgres,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions},
 };
 use tenancy_model::TenantId;
 
@@ -17,6 +18,9 @@ use crate::{
 const IDLE_TEST_AFTER: Duration = Duration::from_secs(20);
 /// A transaction that does nothing for longer is ended by the server: it would hold locks.
 const IDLE_IN_TRANSACTION_MS: u64 = 15_000;
+
+/// How a transaction begins that reads one snapshot.
+pub(crate) const READ_ONLY: &str = "ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// Opens a pool. `search_path` is what a statement outside a tenant's transaction sees: for a shard an
 /// empty one, so that a query that forgot its tenant fails.
@@ -61,22 +65,72 @@ pub(crate) fn schema_name(tenant: TenantId) -> String {
     format!("t_{}", tenant.uuid().simple())
 }
 
+/// A transaction that owns its connection. A connection goes back to the pool only after its
+/// transaction has ended: also when `BEGIN` failed halfway or its caller went away in the middle of
+/// it, where sqlx's own transaction would hand it on still inside the wall of the last tenant.
+pub(crate) struct PgTx {
+    connection: Option<PoolConnection<Postgres>>,
+}
+
+impl PgTx {
+    /// Begins with `begin`, which may be several statements in one round trip.
+    pub(crate) async fn begin(pool: &PgPool, begin: &str) -> Result<Self, StoreError> {
+        let connection = pool.acquire().await.map_err(begin_error)?;
+        let mut tx = Self {
+            connection: Some(connection),
+        };
+        tx.run(begin).await.map_err(begin_error)?;
+        Ok(tx)
+    }
+
+    /// The connection inside the transaction.
+    pub(crate) fn connection(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
+        self.connection
+            .as_deref_mut()
+            .ok_or(sqlx::Error::PoolClosed)
+    }
+
+    /// Returns after the log is on disk.
+    pub(crate) async fn commit(mut self) -> Result<(), sqlx::Error> {
+        self.run("COMMIT").await?;
+        self.connection = None;
+        Ok(())
+    }
+
+    async fn run(&mut self, text: &str) -> Result<(), sqlx::Error> {
+        let statement = sqlx::raw_sql(AssertSqlSafe(text.to_owned()));
+        statement.execute(self.connection()?).await.map(|_| ())
+    }
+}
+
+impl Drop for PgTx {
+    fn drop(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            tokio::spawn(async move {
+                let end = sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await;
+                if end.is_err() {
+                    // Whatever state it is in, nobody gets it.
+                    let _ = connection.detach().close_hard().await;
+                }
+            });
+        }
+    }
+}
+
 /// Begins a transaction that is inside a tenant's wall: path, role and begin in one round trip. The
 /// role makes a wrong path fail instead of leaking.
 pub(crate) async fn begin(
     pool: &PgPool,
     tenant: TenantId,
     access: Access,
-) -> Result<Transaction<'static, Postgres>, StoreError> {
+) -> Result<PgTx, StoreError> {
     let name = schema_name(tenant);
     let access = match access {
         Access::Write => "READ WRITE",
-        Access::Read => "ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        Access::Read => READ_ONLY,
     };
     let begin = format!("BEGIN {access}; SET LOCAL search_path = {name}; SET LOCAL ROLE {name}");
-    pool.begin_with(AssertSqlSafe(begin))
-        .await
-        .map_err(begin_error)
+    PgTx::begin(pool, &begin).await
 }
 
 /// What a transaction may do.

@@ -2,14 +2,21 @@
 
 pub mod tenant;
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use sqlx::PgPool;
+use tokio::sync::Notify;
 
 use crate::{
     DatabaseConfig, StoreError,
     backend::{
-        postgres::{self, Access, begin_error},
+        postgres::{self, Access, PgTx, READ_ONLY},
         sqlite::File,
     },
     migration,
@@ -23,6 +30,8 @@ pub(crate) const CONTROL_SCHEMA: &str = "control";
 #[derive(Clone)]
 pub struct ControlStore {
     backend: Backend,
+    /// Tells the runner of this process that work was committed.
+    pub(crate) hint: Arc<Notify>,
 }
 
 #[derive(Clone)]
@@ -32,23 +41,25 @@ enum Backend {
 }
 
 /// A transaction on the control database; rolled back when dropped.
-pub struct ControlTx(Tx);
+pub struct ControlTx {
+    tx: Tx,
+    hint: Arc<Notify>,
+    work: AtomicBool,
+}
 
-connection_from_field!(ControlTx, 0);
+connection_from_field!(ControlTx, tx);
 
 impl ControlStore {
     /// Opens the control database and brings its schema up to date.
     pub(crate) async fn open(config: &DatabaseConfig, data: &Path) -> Result<Self, StoreError> {
-        let store = if config.url.is_empty() {
-            let file = File::open(&data.join("control.sqlite"), true).await?;
-            Self {
-                backend: Backend::Sqlite(file),
-            }
+        let backend = if config.url.is_empty() {
+            Backend::Sqlite(File::open(&data.join("control.sqlite"), true).await?)
         } else {
-            let pool = postgres::open(&config.url, CONTROL_SCHEMA, config).await?;
-            Self {
-                backend: Backend::Postgres(pool),
-            }
+            Backend::Postgres(postgres::open(&config.url, CONTROL_SCHEMA, config).await?)
+        };
+        let store = Self {
+            backend,
+            hint: Arc::default(),
         };
         migration::migrate_control(&store).await?;
         Ok(store)
@@ -60,10 +71,10 @@ impl ControlStore {
     /// [`StoreError::Database`] when the database is away.
     pub async fn begin(&self) -> Result<ControlTx, StoreError> {
         let tx = match &self.backend {
-            Backend::Postgres(pool) => pool.begin().await.map_err(begin_error)?.into(),
+            Backend::Postgres(pool) => PgTx::begin(pool, "BEGIN").await?.into(),
             Backend::Sqlite(file) => file.begin(Access::Write).await?.into(),
         };
-        Ok(ControlTx(tx))
+        Ok(self.tx(tx))
     }
 
     /// Begins a transaction that only reads, on one snapshot.
@@ -71,15 +82,25 @@ impl ControlStore {
     /// # Errors
     /// [`StoreError::Database`] when the database is away.
     pub async fn read(&self) -> Result<ControlTx, StoreError> {
-        const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         let tx = match &self.backend {
-            Backend::Postgres(pool) => pool.begin_with(BEGIN).await.map_err(begin_error)?.into(),
+            Backend::Postgres(pool) => {
+                let begin = format!("BEGIN {READ_ONLY}");
+                PgTx::begin(pool, &begin).await?.into()
+            }
             Backend::Sqlite(file) => file.begin(Access::Read).await?.into(),
         };
-        Ok(ControlTx(tx))
+        Ok(self.tx(tx))
     }
 
-    /// The pool, where the control database is PostgreSQL; a shard may live in the same database.
+    fn tx(&self, tx: Tx) -> ControlTx {
+        ControlTx {
+            tx,
+            hint: self.hint.clone(),
+            work: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether the control database is PostgreSQL.
     pub(crate) fn is_postgres(&self) -> bool {
         matches!(self.backend, Backend::Postgres(_))
     }
@@ -98,6 +119,15 @@ impl ControlTx {
     /// # Errors
     /// [`StoreError::TransactionFailed`] when a statement had failed: nothing was kept.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.0.commit().await
+        self.tx.commit().await?;
+        if self.work.into_inner() {
+            self.hint.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Says that this transaction leaves work: the runner of this process looks after the commit.
+    pub(crate) fn mark_work(&self) {
+        self.work.store(true, Ordering::Relaxed);
     }
 }

@@ -233,6 +233,11 @@ fn work() -> Vec<Ddl> {
             .table("due")
             .col("due_at")
             .into(),
+        Index::create()
+            .name("due_tenant")
+            .table("due")
+            .col("tenant")
+            .into(),
         Table::create()
             .table("job")
             .col(ColumnDef::new("id").uuid().not_null().primary_key())
@@ -245,6 +250,7 @@ fn work() -> Vec<Ddl> {
                     .not_null(),
             )
             .col(ColumnDef::new("leased_until").timestamp_with_time_zone())
+            .col(ColumnDef::new("dead_at").timestamp_with_time_zone())
             .col(ColumnDef::new("attempts").integer().not_null())
             .col(ColumnDef::new("error").text())
             .col(
@@ -263,6 +269,7 @@ fn work() -> Vec<Ddl> {
         Index::create()
             .name("control_job_due")
             .table("job")
+            .col("dead_at")
             .col("due_at")
             .into(),
         // Mails that belong to no tenant, and every mail of the local mailbox.

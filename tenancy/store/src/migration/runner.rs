@@ -2,15 +2,14 @@
 
 use kernel::Instant;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::PgPool;
 use tenancy_model::TenantId;
 
 use super::{Dialect, Migration, control_migrations, shard::SHARD, tenant_migrations};
 use crate::{
     ControlStore, ControlTx, StoreError,
-    backend::postgres::{begin_error, schema_name},
+    backend::postgres::{PgTx, schema_name},
     control::CONTROL_SCHEMA,
-    error::exec_error,
     shard::{Shard, ShardBackend},
     tx::Tx,
 };
@@ -38,10 +37,8 @@ pub(crate) async fn migrate_control(store: &ControlStore) -> Result<(), StoreErr
 }
 
 pub(crate) async fn migrate_shard(pool: &PgPool) -> Result<(), StoreError> {
-    let begin = sqlx::AssertSqlSafe(format!(
-        "BEGIN; SELECT pg_advisory_xact_lock({CONTROL_LOCK})"
-    ));
-    let tx: Tx = pool.begin_with(begin).await.map_err(begin_error)?.into();
+    let begin = format!("BEGIN; SELECT pg_advisory_xact_lock({CONTROL_LOCK})");
+    let tx: Tx = PgTx::begin(pool, &begin).await?.into();
     tx.execute_unprepared(SHARD).await?;
     tx.commit().await
 }
@@ -106,14 +103,9 @@ async fn owner_tx(shard: &Shard, tenant: TenantId) -> Result<Tx, StoreError> {
     }
 }
 
-pub(crate) async fn owner_begin(
-    pool: &PgPool,
-    tenant: TenantId,
-) -> Result<Transaction<'static, Postgres>, StoreError> {
+pub(crate) async fn owner_begin(pool: &PgPool, tenant: TenantId) -> Result<PgTx, StoreError> {
     let begin = format!("BEGIN; SET LOCAL search_path = {}", schema_name(tenant));
-    pool.begin_with(sqlx::AssertSqlSafe(begin))
-        .await
-        .map_err(|error| StoreError::Database(exec_error(error)))
+    PgTx::begin(pool, &begin).await
 }
 
 /// Writes a due entry of the embedded column.

@@ -12,6 +12,7 @@ CREATE TABLE IF NOT EXISTS shard.due (
     leased_until timestamptz
 );
 CREATE INDEX IF NOT EXISTS due_at ON shard.due (due_at);
+CREATE INDEX IF NOT EXISTS due_tenant ON shard.due (tenant);
 CREATE OR REPLACE FUNCTION shard.mark_due(at timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO shard.due (tenant, due_at)
