@@ -24,7 +24,6 @@ const TOP_LEVEL: &[&str] = &[
     ".cargo",
     ".ci",
     ".config",
-    ".dockerignore",
     ".gitignore",
     "Cargo.lock",
     "Cargo.toml",
