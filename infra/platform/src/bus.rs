@@ -1,5 +1,5 @@
-//! Publish and subscribe between the processes of a deployment, at most once. What goes over the bus
-//! is a hint: a subscriber that was told [`Delivery::Lagged`], and everybody after a reconnect
+//! Publish and subscribe between the processes of a deployment, at most once. What goes over the
+//! bus is a hint: a subscriber that was told [`Delivery::Lagged`], and everybody after a reconnect
 //! ([`Bus::reconnects`]), looks at the store for what it may have missed (DESIGN 5).
 
 mod memory;
@@ -40,15 +40,16 @@ pub enum BusError {
 pub enum Delivery {
     /// A payload, in the order in which one publisher sent it.
     Message(Bytes),
-    /// The subscriber was too slow and payloads were dropped, older and newer ones: look at the store.
+    /// The subscriber was too slow and payloads were dropped, older and newer ones: look at the
+    /// store.
     Lagged,
 }
 
 /// Carries payloads between processes, or inside one.
 #[async_trait]
 pub trait Bus: Send + Sync + 'static {
-    /// Hands `payload` to the subscribers of `topic` in all processes, this one included. Never waits
-    /// for the network: `Ok` means accepted, not delivered.
+    /// Hands `payload` to the subscribers of `topic` in all processes, this one included. Never
+    /// waits for the network: `Ok` means accepted, not delivered.
     ///
     /// # Errors
     /// [`BusError`]; the caller may ignore it, because the store is the truth.

@@ -3,8 +3,8 @@
 //! the annotated example file and the JSON schema are generated from the same structs, so that none
 //! of the four can disagree.
 //!
-//! A section is a struct with `#[serde(deny_unknown_fields, default)]`, `Default`, `JsonSchema` and a
-//! doc comment a field. A secret is a [`kernel::Secret`] with
+//! A section is a struct with `#[serde(deny_unknown_fields, default)]`, `Default`, `JsonSchema` and
+//! a doc comment a field. A secret is a [`kernel::Secret`] with
 //! `#[schemars(with = "String", extend("x-secret" = true))]`.
 
 mod example;
@@ -169,7 +169,7 @@ fn from_environment(
         };
         let text = text.ok_or_else(|| wrong("not UTF-8"))?;
         let value = match key.kind {
-            KeyKind::Text if text.is_empty() && key.default.is_null() => Value::Null,
+            _ if text.is_empty() && key.default.is_null() => Value::Null,
             KeyKind::Text => Value::String(text),
             KeyKind::Scalar => serde_json::from_str::<Value>(&text)
                 .ok()

@@ -11,6 +11,7 @@
 //! | [`rate_limit`] | quotas, counted in this process or in Redis |
 //! | [`outbound`] | the one client for addresses that strangers gave |
 //! | [`mail`] | SMTP |
+//! | [`s3`] | objects, in any S3 or in the service inside this process |
 //! | [`tasks`] | background tasks, watched and stopped together |
 //!
 //! To add a service: one module, one `…Config` with `Default` and a doc comment a field, one error
@@ -24,6 +25,7 @@ pub mod mail;
 pub mod outbound;
 pub mod rate_limit;
 pub mod redis_service;
+pub mod s3;
 pub mod tasks;
 pub mod telemetry;
 #[cfg(test)]

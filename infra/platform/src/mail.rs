@@ -1,5 +1,6 @@
 //! Mail by SMTP. A mail is one text for one address; what it says and whether it may be sent is the
-//! caller's business, and so is the mailbox of a deployment without SMTP ([`MailTransport::Local`]).
+//! caller's business, and so is the mailbox of a deployment without SMTP
+//! ([`MailTransport::Local`]).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,8 +31,8 @@ pub const ADDRESS_BYTES_MAX: usize = 254;
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct MailConfig {
-    /// Host name of the SMTP server. Not set: mails stay in a local mailbox, whose texts are shown only
-    /// while Hansa listens on loopback.
+    /// Host name of the SMTP server. Not set: mails stay in a local mailbox, whose texts are shown
+    /// only while Hansa listens on loopback.
     pub smtp_host: Option<String>,
     /// Its port; by default 465 with `tls`, 587 with `starttls`, 25 with `none`.
     pub smtp_port: Option<u16>,
@@ -95,8 +96,8 @@ impl MailConfig {
 /// One mail for one address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// ASCII letters, digits, `-`, `_` and `.`; the same at every attempt, so that a receiver can drop
-    /// a mail that was delivered twice.
+    /// ASCII letters, digits, `-`, `_` and `.`; the same at every attempt, so that a receiver can
+    /// drop a mail that was delivered twice.
     pub id: String,
     /// The address.
     pub to: String,
@@ -111,8 +112,8 @@ pub struct Mail {
 /// Why a mail was not accepted.
 #[derive(Debug, Error)]
 pub enum MailError {
-    /// The mail itself cannot be sent: an address that is none, a line break where there must not be
-    /// one, a text that is too long. Nothing was sent.
+    /// The mail itself cannot be sent: an address that is none, a line break where there must not
+    /// be one, a text that is too long. Nothing was sent.
     #[error("not a mail: {0}")]
     Invalid(&'static str),
     /// The server will never take it.

@@ -1,6 +1,7 @@
-//! The one way out to an address that a tenant, member, partner or reseller gave (DESIGN 12). A name
-//! is resolved once for a connection and the connection goes to exactly that answer; addresses that
-//! are not on the public internet are refused; redirects stay on their host; time and body are bounded.
+//! The one way out to an address that a tenant, member, partner or reseller gave (DESIGN 12). A
+//! name is resolved once for a connection and the connection goes to exactly that answer; addresses
+//! that are not on the public internet are refused; redirects stay on their host; time and body are
+//! bounded.
 
 mod address;
 mod resolve;
@@ -307,7 +308,8 @@ fn parse(text: &str) -> Result<Url, OutboundError> {
     Url::parse(text).map_err(|_| OutboundError::Address("it cannot be read"))
 }
 
-/// Where `answer` sends us: nowhere, or to another place on the same host that is protected as well.
+/// Where `answer` sends us: nowhere, or to another place on the same host that is protected as
+/// well.
 fn redirect(from: &Url, answer: &reqwest::Response) -> Result<Option<Url>, OutboundError> {
     if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);

@@ -182,7 +182,7 @@ impl Shared {
             Err(error) => {
                 let before = self.away_until.lock().replace(Instant::now() + AWAY_FOR);
                 if before.is_none() {
-                    tracing::warn!(%error, "limits are counted in this process until redis is back");
+                    tracing::warn!(%error, "limits are counted here until redis is back");
                 }
                 None
             }

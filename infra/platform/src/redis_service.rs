@@ -14,8 +14,8 @@ use thiserror::Error;
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RedisConfig {
-    /// Address, `redis://[user:password@]host:port/database` or `rediss://…` for TLS. Not set: the bus,
-    /// presence and rate limits stay inside this process, and there can be only one.
+    /// Address, `redis://[user:password@]host:port/database` or `rediss://…` for TLS. Not set: the
+    /// bus, presence and rate limits stay inside this process, and there can be only one.
     #[schemars(with = "String", extend("x-secret" = true))]
     pub url: Secret,
     /// What every key and channel name starts with, so that deployments can share a Redis.
@@ -67,7 +67,8 @@ impl RedisConfig {
 /// Why Redis did not do what it was asked.
 #[derive(Debug, Error)]
 pub enum RedisServiceError {
-    /// The address in the configuration is none. The address is not repeated: it may hold a password.
+    /// The address in the configuration is none. The address is not repeated: it may hold a
+    /// password.
     #[error("redis.url is not an address such as redis://127.0.0.1:6379/0")]
     Address,
     /// It refused, was away or took too long.

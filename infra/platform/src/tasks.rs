@@ -1,5 +1,5 @@
-//! Background tasks that are watched: each has a name, is started again with a growing pause when it
-//! fails or panics, and all of them stop together within a deadline.
+//! Background tasks that are watched: each has a name, is started again with a growing pause when
+//! it fails or panics, and all of them stop together within a deadline.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,9 +47,9 @@ impl Tasks {
         self.stop.clone()
     }
 
-    /// Runs what `start` makes until it ends with `Ok`, and again after every error or panic. The task
-    /// gets a token and should end soon after it is cancelled. Returns false, and runs nothing, when
-    /// stopping has begun or [`TASKS_MAX`] tasks run already.
+    /// Runs what `start` makes until it ends with `Ok`, and again after every error or panic. The
+    /// task gets a token and should end soon after it is cancelled. Returns false, and runs
+    /// nothing, when stopping has begun or [`TASKS_MAX`] tasks run already.
     pub fn spawn<F, T>(&self, name: &'static str, start: F) -> bool
     where
         F: Fn(CancellationToken) -> T + Send + 'static,
@@ -68,7 +68,8 @@ impl Tasks {
         true
     }
 
-    /// Asks all tasks to end, waits for up to `within`, ends the rest, and returns how many those were.
+    /// Asks all tasks to end, waits for up to `within`, ends the rest, and returns how many those
+    /// were.
     pub async fn stop(&self, within: Duration) -> usize {
         self.stop.cancel();
         let deadline = Instant::now() + within;

@@ -291,7 +291,8 @@ mod tests {
         );
     }
 
-    /// Takes one request on a free port and answers 200: address, then (request line, headers, body).
+    /// Takes one request on a free port and answers 200: address, then (request line, headers,
+    /// body).
     fn collector() -> (String, std::thread::JoinHandle<(String, Vec<u8>)>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());

@@ -1,4 +1,5 @@
-//! For this crate's own tests: a private Redis on a free port, which can be stopped and started again.
+//! For this crate's own tests: a private Redis on a free port, which can be stopped and started
+//! again.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;

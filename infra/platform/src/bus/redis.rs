@@ -1,9 +1,9 @@
-//! The bus over Redis: one pub/sub connection that comes back with all its topics, and one publisher
-//! that sends whatever has queued up as one batch. Nothing is tried twice.
+//! The bus over Redis: one pub/sub connection that comes back with all its topics, and one
+//! publisher that sends whatever has queued up as one batch. Nothing is tried twice.
 //!
 //! 1. A subscription registers with the router and leaves a *wish* for its topic.
-//! 2. The listener compares wishes with the router and (un)subscribes; so it does not matter in which
-//!    order subscriptions come and go.
+//! 2. The listener compares wishes with the router and (un)subscribes; so it does not matter in
+//!    which order subscriptions come and go.
 //! 3. After a lost connection it subscribes to every topic of the router, then counts a reconnect.
 
 use std::collections::{HashMap, HashSet};
@@ -72,8 +72,8 @@ pub struct RedisBus {
 }
 
 impl RedisBus {
-    /// Starts to connect, and keeps the connection until the bus is dropped. Must be called inside a
-    /// tokio runtime.
+    /// Starts to connect, and keeps the connection until the bus is dropped. Must be called inside
+    /// a tokio runtime.
     #[must_use]
     pub fn start(service: &RedisService, rng: Arc<dyn Rng>) -> Self {
         let wishes = Arc::new(Wishes::default());
@@ -131,8 +131,8 @@ impl Bus for RedisBus {
         let (done, wait) = oneshot::channel();
         self.wishes.add(topic, Some(done));
         if *self.connected.borrow() {
-            // A listener that does not answer in this time gives the connection up, and the reconnect
-            // that follows tells everybody to look at the store: nothing to report here.
+            // A listener that does not answer in this time gives the connection up, and the
+            // reconnect that follows tells everybody to look at the store: nothing to report here.
             let _ = timeout(self.subscribe_wait, wait).await;
         }
         Ok(subscription)

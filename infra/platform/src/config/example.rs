@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::keys::{Section, root};
 use super::{Key, KeyKind, Settings};
 
-/// One TOML file with every key of `T`: its documentation, its environment variable and its default.
-/// Secrets and keys without a default are commented out. Loading it gives the defaults.
+/// One TOML file with every key of `T`: its documentation, its environment variable and its
+/// default. Secrets and keys without a default are commented out. Loading it gives the defaults.
 #[must_use]
 pub fn example<T: Settings>() -> String {
     let mut out = String::new();

@@ -184,3 +184,57 @@ fn every_key_has_a_variable_of_its_own() {
     assert_eq!(names.len(), keys.len());
     assert!(schema::<Root>()["properties"]["s3"].is_object());
 }
+
+/// Every section of this crate, as the binary joins them.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct Sections {
+    /// Redis.
+    redis: crate::redis_service::RedisConfig,
+    /// Rate limits.
+    rate_limit: crate::rate_limit::RateLimitConfig,
+    /// Mail.
+    mail: crate::mail::MailConfig,
+    /// Outbound.
+    outbound: crate::outbound::OutboundConfig,
+    /// Objects.
+    s3: crate::s3::S3Config,
+    /// Telemetry.
+    telemetry: crate::telemetry::TelemetryConfig,
+}
+
+#[test]
+fn the_sections_of_this_crate_have_the_promised_names_and_documentation() {
+    let keys = keys::<Sections>();
+    for name in [
+        "HANSA_REDIS_URL",
+        "HANSA_S3_ENDPOINT",
+        "HANSA_MAIL_SMTP_HOST",
+    ] {
+        assert!(keys.iter().any(|key| key.env == name), "{name}");
+    }
+    let secrets: Vec<_> = keys
+        .iter()
+        .filter(|key| key.secret)
+        .map(|key| &*key.env)
+        .collect();
+    let expected = [
+        "HANSA_MAIL_SMTP_PASSWORD",
+        "HANSA_REDIS_URL",
+        "HANSA_S3_SECRET_KEY",
+        "HANSA_TELEMETRY_OTLP_HEADERS",
+    ];
+    assert!(
+        expected.iter().all(|name| secrets.contains(name)),
+        "{secrets:?}"
+    );
+    assert!(keys.iter().all(|key| !key.doc.is_empty()));
+    let example = toml::from_str::<Sections>(&example::<Sections>()).unwrap();
+    let json = |sections: &Sections| serde_json::to_value(sections).unwrap();
+    assert_eq!(json(&example), json(&Sections::default()));
+    let env = |name: &str| (name == "HANSA_MAIL_SMTP_PORT").then(|| Some(String::new()));
+    assert_eq!(
+        load_from::<Sections>(None, env).unwrap().mail.smtp_port,
+        None
+    );
+}

@@ -20,7 +20,8 @@ for _, key in ipairs(over) do
 end
 ";
 
-/// KEYS: expiries, values. ARGV: key, value, ttl in ms, most keys. Answers 0 when the group is full.
+/// KEYS: expiries, values. ARGV: key, value, ttl in ms, most keys. Answers 0 when the group is
+/// full.
 const SET: &str = r"
 local known = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not known and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return 0 end
@@ -36,7 +37,8 @@ return 1
 /// KEYS: expiries, values. Answers keys and values in turn, without those that PURGE left over.
 const LIST: &str = r"
 local found = {}
-for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. string.format('%.0f', now), '+inf')) do
+local from = '(' .. string.format('%.0f', now)
+for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], from, '+inf')) do
     found[#found + 1] = key
     found[#found + 1] = redis.call('HGET', KEYS[2], key) or ''
 end

@@ -10,8 +10,8 @@ use super::*;
 /// Everything the server was told, by line.
 type Heard = Arc<Mutex<Vec<String>>>;
 
-/// Starts the far side: it takes any sender and password, refuses `gone@…` for good and `busy@…` for
-/// now, and offers no STARTTLS.
+/// Starts the far side: it takes any sender and password, refuses `gone@…` for good and `busy@…`
+/// for now, and offers no STARTTLS.
 async fn server() -> (u16, Heard) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();

@@ -1,4 +1,5 @@
-//! Names to addresses: asked once for a connection, filtered, and the answer is what is connected to.
+//! Names to addresses: asked once for a connection, filtered, and the answer is what is connected
+//! to.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -42,7 +43,8 @@ impl SystemResolver {
 #[async_trait]
 impl Resolver for SystemResolver {
     async fn resolve(&self, host: &str) -> Result<Vec<IpAddr>, String> {
-        // With a final dot the search list of the system is not tried: a stranger's name is complete.
+        // With a final dot the search list of the system is not tried: a stranger's name is
+        // complete.
         let name = format!("{}.", host.trim_end_matches('.'));
         match self.0.lookup_ip(name).await {
             Ok(found) => Ok(found.iter().collect()),

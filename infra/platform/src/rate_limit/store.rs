@@ -1,5 +1,5 @@
-//! The cells of one quota in this process: one a key up to a bound; strangers beyond it share a fixed
-//! number of cells, so that a flood of keys costs neither memory nor anybody's count.
+//! The cells of one quota in this process: one a key up to a bound; strangers beyond it share a
+//! fixed number of cells, so that a flood of keys costs neither memory nor anybody's count.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
