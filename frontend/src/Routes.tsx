@@ -7,18 +7,18 @@ import { Skeleton } from './ui/States.tsx';
 
 type Page = { default: ComponentType };
 
-function area(name: Area, load: () => Promise<Page>): LazyExoticComponent<ComponentType> {
+function area(load: () => Promise<Page>, ...areas: Area[]): LazyExoticComponent<ComponentType> {
   return lazy(async () => {
-    const [page] = await Promise.all([load(), texts.load(name)]);
+    const [page] = await Promise.all([load(), ...areas.map((name) => texts.load(name))]);
     return page;
   });
 }
 
-const Chat = area('chat', () => import('./chat/index.tsx'));
-const Session = area('core', () => import('./session/index.tsx'));
-const Console = area('console', () => import('./admin/index.tsx'));
-const Signup = area('platform', () => import('./platform/signup/index.tsx'));
-const Operator = area('platform', () => import('./platform/operator/index.tsx'));
+const Chat = area(() => import('./chat/index.tsx'), 'chat');
+const Session = area(() => import('./session/index.tsx'));
+const Console = area(() => import('./admin/index.tsx'), 'desk', 'console');
+const Signup = area(() => import('./platform/signup/index.tsx'), 'desk', 'platform');
+const Operator = area(() => import('./platform/operator/index.tsx'), 'desk', 'platform');
 
 export function Routes(): ReactElement {
   return (

@@ -19,6 +19,8 @@ export function Dialog({ title, children, onClose }: DialogProps): ReactElement 
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // The browser would choose the first button; what is marked is what one came for.
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -11,7 +11,7 @@ import { sends, useSendKey } from './sendKey.ts';
 
 const DRAFT_AFTER_MS = 400;
 /** The server's bound (MESSAGE_TOO_LONG) in characters; the browser stops there. */
-const TEXT_MAX = 8000;
+const TEXT_MAX = 10_000;
 
 interface ComposerModel {
   text: string;

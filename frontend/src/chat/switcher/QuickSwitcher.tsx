@@ -24,7 +24,7 @@ export function QuickSwitcher({ onClose }: { onClose: () => void }): ReactElemen
   return (
     <Dialog title={t('switcher.title')} onClose={onClose}>
       <input
-        autoFocus className={styles['input']} role="combobox" aria-expanded="true" aria-controls={`${id}-list`}
+        data-first="" className={styles['input']} role="combobox" aria-expanded="true" aria-controls={`${id}-list`}
         aria-activedescendant={items[current] ? `${id}-${current}` : undefined} aria-label={t('switcher.title')}
         placeholder={t('switcher.placeholder')} value={typed} onKeyDown={onKeyDown}
         onChange={(event) => { setTyped(event.target.value); setChosen(0); }}

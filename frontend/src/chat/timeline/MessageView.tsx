@@ -9,7 +9,7 @@ import { useWords } from '../../i18n/react.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import styles from './timeline.module.css';
-import { splitLinks } from './links.ts';
+import { splitLinks } from '../../ui/links.ts';
 
 /** `sending` waits here, `sent` is durable, `read` was seen by the other person. */
 export type Progress = 'sending' | 'sent' | 'read' | 'failed';

@@ -90,6 +90,18 @@ export function useScroll(model: TimelineModel, scroller: RefObject<HTMLElement 
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [loaded, end]);
 
+  // A window that changes its size, or a composer that grows, leaves the end in sight.
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const watcher = new ResizeObserver(() => {
+      if (placed.current && atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    watcher.observe(element);
+    for (const child of element.children) watcher.observe(child);
+    return () => watcher.disconnect();
+  }, [scroller, loaded]);
+
   useEffect(() => {
     look();
     addEventListener('focus', look);

@@ -1,0 +1,124 @@
+/** The columns of the member list, and what can be done with one member. */
+import MoreOutlined from '@ant-design/icons-svg/es/asn/MoreOutlined';
+import { App, Button, Dropdown, Tag, type MenuProps, type TableColumnsType } from 'antd';
+import type { ReactElement } from 'react';
+import type { Language, Translate } from '../../i18n/index.ts';
+import { formatDateTime } from '../../i18n/format.ts';
+import { useWords } from '../../i18n/react.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import styles from '../../ui/desk/desk.module.css';
+import { useMay, useViewer } from '../data.ts';
+import type { MemberRecord } from './MembersPage.tsx';
+import type { Slip } from './SlipModal.tsx';
+import { useMemberVerbs, type MemberVerb } from './useMemberVerbs.ts';
+
+interface ColumnsInput {
+  onEdit: (record: MemberRecord) => void;
+  onSlip: (slip: Slip) => void;
+}
+
+/** What can be done with a member in its state, in the order of the menu. */
+export function verbsFor(record: MemberRecord, ownId: string | null): MemberVerb[] {
+  const self = record.member.id === ownId;
+  const { state } = record.member;
+  const verbs: MemberVerb[] = [];
+  if (record.locked) verbs.push('unlock');
+  if (state === 'ACTIVE') verbs.push('reset');
+  if (self) return verbs;
+  if (state === 'ACTIVE') verbs.push('disable', 'resign');
+  else verbs.push('reinstate');
+  return verbs;
+}
+
+export function useMemberColumns({ onEdit, onSlip }: ColumnsInput): TableColumnsType<MemberRecord> {
+  const { t, language } = useWords();
+  const manages = useMay('MEMBERS_MANAGE');
+  const columns: TableColumnsType<MemberRecord> = [
+    { title: t('members.name'), key: 'name', render: (_, record) => <Who record={record} /> },
+    { title: t('members.account'), key: 'account', render: (_, { member }) => member.account },
+    {
+      title: t('members.department'), key: 'department',
+      render: (_, { member }) => member.departments.map(({ name }) => name).join(' / '),
+    },
+    { title: t('members.contact'), key: 'contact', render: (_, record) => <Contact record={record} /> },
+    { title: t('members.state'), key: 'state', render: (_, record) => <StateTags record={record} /> },
+    { title: t('members.lastSignIn'), key: 'lastSignIn', render: (_, record) => lastSignIn(t, language, record) },
+  ];
+  if (!manages) return columns;
+  return [...columns, {
+    title: t('members.actions'), key: 'actions', fixed: 'right', width: 110,
+    render: (_, record) => <RowActions record={record} onEdit={onEdit} onSlip={onSlip} />,
+  }];
+}
+
+function lastSignIn(t: Translate, language: Language, { lastSignInAt }: MemberRecord): string {
+  return lastSignInAt ? formatDateTime(language, new Date(lastSignInAt)) : t('members.never');
+}
+
+function Who({ record }: { record: MemberRecord }): ReactElement {
+  const { t } = useWords();
+  const { member, roles } = record;
+  const above = roles.filter((role) => role !== 'MEMBER');
+  return (
+    <div className={styles['person']}>
+      <Avatar id={member.id} name={member.name} size="small" />
+      <div>
+        <p>{member.name}{member.nickname ? ` (${member.nickname})` : ''}</p>
+        <p className={styles['muted']}>
+          {[member.position, ...above.map((role) => t(`role.${role}`))].filter(Boolean).join(' · ')}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Contact({ record }: { record: MemberRecord }): ReactElement {
+  return <div><p>{record.mobile}</p><p className={styles['muted']}>{record.email}</p></div>;
+}
+
+function StateTags({ record }: { record: MemberRecord }): ReactElement {
+  const { t } = useWords();
+  const { member, locked, authorized, initialPassword } = record;
+  return (
+    <div className={styles['row']}>
+      <Tag variant="outlined" color={member.state === 'ACTIVE' ? 'success' : 'default'}>{t(`memberState.${member.state}`)}</Tag>
+      {locked ? <Tag variant="outlined" color="error">{t('members.locked')}</Tag> : null}
+      {authorized ? null : <Tag variant="outlined" color="warning">{t('members.unauthorised')}</Tag>}
+      {initialPassword ? <Tag variant="outlined">{t('members.initialPassword')}</Tag> : null}
+    </div>
+  );
+}
+
+interface RowActionsProps extends ColumnsInput {
+  record: MemberRecord;
+}
+
+function RowActions({ record, onEdit, onSlip }: RowActionsProps): ReactElement {
+  const { t } = useWords();
+  const { modal } = App.useApp();
+  const viewer = useViewer();
+  const run = useMemberVerbs(record, onSlip);
+  const { name } = record.member;
+  const ask = (verb: MemberVerb): void => {
+    if (verb === 'unlock' || verb === 'reinstate') return void run(verb);
+    modal.confirm({
+      title: t(`members.ask.${verb}`, { name }), content: t(`members.effect.${verb}`, { name }),
+      okText: t(`members.verb.${verb}`), okButtonProps: { danger: verb !== 'reset' }, onOk: () => run(verb),
+    });
+  };
+  const items: MenuProps['items'] = verbsFor(record, viewer.member?.id ?? null).map((verb) => ({
+    key: verb, label: t(`members.verb.${verb}`), danger: verb === 'disable' || verb === 'resign',
+    onClick: () => ask(verb),
+  }));
+  return (
+    <div className={styles['row']} style={{ flexWrap: 'nowrap' }}>
+      <Button size="small" onClick={() => onEdit(record)} aria-label={t('members.editName', { name })}>
+        {t('members.edit')}
+      </Button>
+      <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+        <Button size="small" icon={<Icon of={MoreOutlined} size={15} />} aria-label={t('members.more', { name })} />
+      </Dropdown>
+    </div>
+  );
+}
