@@ -5,7 +5,7 @@
 //! | [`Stores`] | everything of one process: the control database, the shards or files |
 //! | [`ControlStore`], [`ControlTx`] | who exists: tenants, sign-ups, operators; no tenant's content |
 //! | [`TenantStore`], [`TenantTx`] | one tenant's rows; the only query handle that domain crates accept |
-//! | [`due`], [`jobs`], [`outbox`] | work that survives a restart, found without asking every tenant |
+//! | [`jobs`], [`outbox`] | work that survives a restart, found without asking every tenant |
 //! | [`migration`] | all DDL, one source for both databases |
 //!
 //! A transaction is inside the wall or it does not exist: on PostgreSQL `BEGIN` sets search path and
@@ -21,9 +21,11 @@ mod backend;
 mod body;
 mod config;
 pub mod control;
+mod due;
 mod error;
 pub mod jobs;
 pub mod migration;
+pub mod outbox;
 mod page;
 mod provision;
 pub mod record;

@@ -14,6 +14,7 @@ use crate::{
         sqlite::File,
     },
     control::tenant,
+    due,
     migration::{Dialect, tenant_batch},
     shard::{Shard, ShardBackend, file_name},
     tx::Tx,
@@ -79,7 +80,10 @@ impl Stores {
                 if let Some(file) = files.remove(&id).await {
                     file.close().await;
                 }
-                remove_file(&folder.join(file_name(id)))
+                remove_file(&folder.join(file_name(id)))?;
+                let tx = self.control().begin().await?;
+                due::forget(&tx, id).await?;
+                tx.commit().await
             }
         }
     }

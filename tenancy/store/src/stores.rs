@@ -16,6 +16,7 @@ use tenancy_model::{TenantId, TenantStatus};
 use crate::{
     ControlStore, DatabaseConfig, ShardConfig, StoreError, TenantStore,
     control::tenant,
+    due,
     shard::{FILES, Shard},
 };
 
@@ -90,7 +91,7 @@ impl Stores {
         if let Some(store) = self.inner.handles.get(&id) {
             return Ok(store.clone());
         }
-        let row = self.row(id).await?;
+        let row = self.tenant_row(id).await?;
         match row.status {
             TenantStatus::Active => {}
             TenantStatus::Provisioning => return Err(StoreError::TenantUnknown(id)),
@@ -108,7 +109,7 @@ impl Stores {
     /// # Errors
     /// [`StoreError::TenantUnknown`], or the database is away.
     pub async fn tenant_for_upkeep(&self, id: TenantId) -> Result<TenantStore, StoreError> {
-        let row = self.row(id).await?;
+        let row = self.tenant_row(id).await?;
         self.handle(id, &row.shard)
     }
 
@@ -118,6 +119,15 @@ impl Stores {
         if let Some((_, store)) = self.inner.handles.remove(&id) {
             store.open.store(false, Ordering::Release);
         }
+    }
+
+    /// Lets the work of a tenant go on at once that was kept while the tenant was suspended.
+    ///
+    /// # Errors
+    /// [`StoreError::TenantUnknown`], or the database is away.
+    pub async fn wake_tenant(&self, id: TenantId) -> Result<(), StoreError> {
+        let row = self.tenant_row(id).await?;
+        due::release(self.shard(&row.shard)?, &self.inner.control, id).await
     }
 
     /// Closes every connection, waiting for open transactions.
@@ -152,11 +162,13 @@ impl Stores {
         })
     }
 
-    async fn row(&self, id: TenantId) -> Result<tenant::Model, StoreError> {
+    /// What the control database knows of a tenant.
+    ///
+    /// # Errors
+    /// [`StoreError::TenantUnknown`], or the database is away.
+    pub async fn tenant_row(&self, id: TenantId) -> Result<Arc<tenant::Model>, StoreError> {
         let tx = self.inner.control.read().await?;
-        tenant::Entity::find_by_id(id)
-            .one(&tx)
-            .await?
-            .ok_or(StoreError::TenantUnknown(id))
+        let row = tenant::Entity::find_by_id(id).one(&tx).await?;
+        row.map(Arc::new).ok_or(StoreError::TenantUnknown(id))
     }
 }

@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 use crate::{
     ControlStore, StoreError,
     backend::postgres::Access,
+    due,
     shard::{Shard, ShardBackend},
     tx::{Tx, connection_from_field},
 };
@@ -127,7 +128,7 @@ impl TenantTx {
         let due = self.due.into_inner();
         if let (Some(at), Some(control)) = (due.iter().min(), &self.due_in) {
             let tx = control.begin().await?;
-            crate::migration::insert_due(&tx, self.tenant, *at).await?;
+            due::insert(&tx, self.tenant, *at).await?;
             tx.commit().await?;
         }
         self.tx.commit().await?;

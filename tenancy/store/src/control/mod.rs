@@ -126,6 +126,11 @@ impl ControlTx {
         Ok(())
     }
 
+    /// The bare transaction, for the embedded column's `due`.
+    pub(crate) fn into_tx(self) -> Tx {
+        self.tx
+    }
+
     /// Says that this transaction leaves work: the runner of this process looks after the commit.
     pub(crate) fn mark_work(&self) {
         self.work.store(true, Ordering::Relaxed);

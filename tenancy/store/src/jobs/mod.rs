@@ -5,12 +5,23 @@
 //! A kind and key name at most one waiting job: enqueueing it again replaces it. A recurring job
 //! enqueues itself under its key before it returns, and so survives every restart.
 
+mod claim;
+mod handlers;
+mod runner;
+#[cfg(test)]
+mod tests;
+mod visit;
+
 use chrono::DateTime;
 use kernel::Instant;
 use sea_orm::ConnectionTrait;
 use tenancy_model::JobId;
 
 use crate::{ControlTx, StoreError, TenantTx, body, statement::sql};
+
+pub use claim::Job;
+pub use handlers::{JobError, JobFuture, JobHandlers};
+pub use runner::JobRunner;
 
 /// Work to be done.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,7 +15,7 @@ use sea_orm::sea_query::{
 };
 
 pub use runner::{TENANT_SCHEMA_VERSION, upgrade_tenant};
-pub(crate) use runner::{insert_due, migrate_control, migrate_shard, tenant_batch};
+pub(crate) use runner::{migrate_control, migrate_shard, tenant_batch};
 
 /// One step of a schema.
 pub struct Migration {

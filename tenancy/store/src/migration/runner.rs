@@ -1,13 +1,12 @@
 //! Brings a schema from the version it has to the version this program knows.
 
-use kernel::Instant;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use sqlx::PgPool;
 use tenancy_model::TenantId;
 
 use super::{Dialect, Migration, control_migrations, shard::SHARD, tenant_migrations};
 use crate::{
-    ControlStore, ControlTx, StoreError,
+    ControlStore, StoreError,
     backend::postgres::{PgTx, schema_name},
     control::CONTROL_SCHEMA,
     shard::{Shard, ShardBackend},
@@ -106,21 +105,6 @@ async fn owner_tx(shard: &Shard, tenant: TenantId) -> Result<Tx, StoreError> {
 pub(crate) async fn owner_begin(pool: &PgPool, tenant: TenantId) -> Result<PgTx, StoreError> {
     let begin = format!("BEGIN; SET LOCAL search_path = {}", schema_name(tenant));
     PgTx::begin(pool, &begin).await
-}
-
-/// Writes a due entry of the embedded column.
-pub(crate) async fn insert_due(
-    tx: &ControlTx,
-    tenant: TenantId,
-    at: Instant,
-) -> Result<(), StoreError> {
-    let insert = Statement::from_sql_and_values(
-        tx.get_database_backend(),
-        "INSERT INTO due (tenant, due_at) VALUES ($1, $2)",
-        [tenant.into(), at.into()],
-    );
-    tx.execute_raw(insert).await?;
-    Ok(())
 }
 
 /// The version in `schema_version`; 0 for a new schema.

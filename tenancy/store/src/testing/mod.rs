@@ -86,6 +86,22 @@ impl World {
         must("read the tenant", row)
     }
 
+    /// Gives a tenant another status, as an operator would, now.
+    pub async fn set_status(&self, id: TenantId, status: TenantStatus) {
+        let change = async {
+            let tx = self.stores.control().begin().await?;
+            let row = tenant::ActiveModel {
+                id: Set(id),
+                status: Set(status),
+                changed_at: Set(self.now()),
+                ..Default::default()
+            };
+            row.update(&tx).await?;
+            tx.commit().await
+        };
+        must::<_, crate::StoreError>("change the status", change.await);
+    }
+
     async fn insert_row(
         &self,
         id: TenantId,
