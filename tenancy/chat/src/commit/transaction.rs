@@ -1,0 +1,415 @@
+//! The transaction of a batch: a few statements, whatever the number of rows and conversations. Five
+//! round trips on PostgreSQL: begin, lock, check, write, commit.
+
+use std::collections::{BTreeMap, HashMap};
+
+use kernel::{Clock, Instant};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
+    sea_query::{Expr, ExprTrait as _, Query, SelectStatement},
+};
+use tenancy_model::{
+    ConversationId, ConversationKind, EntryKind, MemberId, MemberState, MessageId,
+};
+use tenancy_store::{
+    StoreError, TenantTx,
+    rows::{ROWS, RowTime, RowType, Rows, Write},
+};
+
+use super::batch::{Outcome, Refusal};
+use crate::{
+    conversation::padded,
+    direct::peer_of,
+    entity::{conversation, message},
+    entry::Entry,
+};
+
+/// A message to be kept.
+#[derive(Debug, Clone)]
+pub(crate) struct SendRow {
+    pub(crate) id: MessageId,
+    pub(crate) conversation: ConversationId,
+    pub(crate) author: MemberId,
+    pub(crate) author_name: String,
+    pub(crate) nonce: String,
+    pub(crate) text: String,
+}
+
+/// What the database knows about one row of the batch.
+#[derive(Debug, FromQueryResult)]
+struct Check {
+    place: i64,
+    author_state: Option<MemberState>,
+    peer_state: Option<MemberState>,
+    /// Where the author's open interval begins; none: not in this conversation.
+    from_seq: Option<i64>,
+    /// The entry that has this author's nonce already.
+    first: Option<MessageId>,
+}
+
+/// The heads as the batch moves them, and what it appends.
+struct Plan {
+    heads: BTreeMap<ConversationId, Head>,
+    entries: Vec<Entry>,
+    /// Own messages by conversation, author and beginning of the interval.
+    own: BTreeMap<(ConversationId, MemberId, i64), i64>,
+}
+
+struct Head {
+    row: conversation::Model,
+    at: Instant,
+    moved: bool,
+}
+
+/// Runs the transaction and commits it.
+///
+/// 1. Lock the conversations in the order of their ids, so that two processes never wait for each
+///    other; heads are as of after the lock.
+/// 2. Check author, membership, the other person, and the nonce of every row in one statement.
+/// 3. Decide row by row, in order; assign `seq` and `count_to`. No entry is earlier than the one before.
+/// 4. Write entries, heads and own counts, each with one statement. Nothing to write: roll back.
+/// 5. Commit. Only now anybody is told.
+pub(super) async fn run(
+    tx: TenantTx,
+    clock: &dyn Clock,
+    rows: &[SendRow],
+) -> Result<Vec<Outcome>, StoreError> {
+    let heads = lock(&tx, rows).await?;
+    let checks = check(&tx, rows, &heads).await?;
+    let earlier = earlier_entries(&tx, &checks).await?;
+    let now = clock.now();
+    let mut plan = Plan {
+        heads: heads
+            .into_iter()
+            .map(|row| {
+                let at = Ord::max(now, row.changed_at);
+                let moved = false;
+                (row.id, Head { row, at, moved })
+            })
+            .collect(),
+        entries: Vec::with_capacity(rows.len()),
+        own: BTreeMap::new(),
+    };
+    let outcomes = decide(rows, &checks, &earlier, &mut plan);
+    if plan.entries.is_empty() {
+        return Ok(outcomes);
+    }
+    write(&tx, plan).await?;
+    tx.commit().await?;
+    Ok(outcomes)
+}
+
+async fn lock(tx: &TenantTx, rows: &[SendRow]) -> Result<Vec<conversation::Model>, StoreError> {
+    let mut ids: Vec<ConversationId> = rows.iter().map(|row| row.conversation).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let locked = conversation::Entity::find()
+        .filter(conversation::Column::Id.is_in(padded(&ids)))
+        .order_by_asc(conversation::Column::Id)
+        // SQLite has one writer and no row locks; the clause is left out there.
+        .lock_exclusive();
+    Ok(locked.all(tx).await?)
+}
+
+async fn check(
+    tx: &TenantTx,
+    rows: &[SendRow],
+    heads: &[conversation::Model],
+) -> Result<Vec<Check>, StoreError> {
+    const COLUMNS: &[(&str, RowType)] = &[
+        ("place", RowType::Integer),
+        ("conversation", RowType::Id),
+        ("author", RowType::Id),
+        ("peer", RowType::Id),
+        ("nonce", RowType::Text),
+    ];
+    let direct: HashMap<ConversationId, &str> = heads
+        .iter()
+        .filter_map(|head| Some((head.id, head.direct_key.as_deref()?)))
+        .collect();
+    let asked: Vec<_> = rows
+        .iter()
+        .enumerate()
+        .map(|(place, row)| {
+            let key = direct.get(&row.conversation);
+            let peer = key.and_then(|key| peer_of(key, row.author));
+            (
+                place,
+                row.conversation.uuid(),
+                row.author.uuid(),
+                peer.map(MemberId::uuid),
+                row.nonce.as_str(),
+            )
+        })
+        .collect();
+    let asked = Rows::new(COLUMNS, &asked)?.select(tx.get_database_backend());
+    let answers = tx.query_all(&check_query(asked)).await?;
+    let mut checks: Vec<Check> = answers
+        .iter()
+        .map(|row| Check::from_query_result(row, ""))
+        .collect::<Result<_, _>>()?;
+    checks.sort_unstable_by_key(|check| check.place);
+    if checks.len() != rows.len() {
+        return Err(StoreError::Inconsistent {
+            what: "checks of a batch".to_owned(),
+            why: format!("{} answers for {} rows", checks.len(), rows.len()),
+        });
+    }
+    Ok(checks)
+}
+
+/// Every question is a scalar of its own: one probe of an index a row. (A join would let the planner
+/// read whole tables while they are young.)
+fn check_query(asked: SelectStatement) -> SelectStatement {
+    let state_of = |whose: &'static str| {
+        Query::select()
+            .column(("m", "state"))
+            .from_as("member", "m")
+            .and_where(Expr::col(("m", "id")).equals((ROWS, whose)))
+            .to_owned()
+    };
+    let interval = Query::select()
+        .expr(Expr::col(("p", "from_seq")).max())
+        .from_as("participant", "p")
+        .and_where(Expr::col(("p", "conversation_id")).equals((ROWS, "conversation")))
+        .and_where(Expr::col(("p", "member_id")).equals((ROWS, "author")))
+        .and_where(Expr::col(("p", "to_seq")).is_null())
+        .to_owned();
+    let first = Query::select()
+        .column(("f", "id"))
+        .from_as("message", "f")
+        .and_where(Expr::col(("f", "author_id")).equals((ROWS, "author")))
+        .and_where(Expr::col(("f", "nonce")).equals((ROWS, "nonce")))
+        .to_owned();
+    let scalar = |query: SelectStatement| Expr::SubQuery(None, Box::new(query.into()));
+    Query::select()
+        .column((ROWS, "place"))
+        .expr_as(scalar(state_of("author")), "author_state")
+        .expr_as(scalar(state_of("peer")), "peer_state")
+        .expr_as(scalar(interval), "from_seq")
+        .expr_as(scalar(first), "first")
+        .from_subquery(asked, ROWS)
+        .to_owned()
+}
+
+/// The entries behind nonces that were used before. Retries are rare: mostly no query at all.
+async fn earlier_entries(
+    tx: &TenantTx,
+    checks: &[Check],
+) -> Result<HashMap<MessageId, Entry>, StoreError> {
+    let ids: Vec<MessageId> = checks.iter().filter_map(|check| check.first).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = message::Entity::find()
+        .filter(message::Column::Id.is_in(padded(&ids)))
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
+fn decide(
+    rows: &[SendRow],
+    checks: &[Check],
+    earlier: &HashMap<MessageId, Entry>,
+    plan: &mut Plan,
+) -> Vec<Outcome> {
+    // Nonces that this batch itself has used, and the entry of each.
+    let mut used: HashMap<(MemberId, &str), usize> = HashMap::with_capacity(rows.len());
+    let mut outcomes = Vec::with_capacity(rows.len());
+    for (row, check) in rows.iter().zip(checks) {
+        let in_batch = used.get(&(row.author, row.nonce.as_str()));
+        let first = match in_batch {
+            Some(place) => plan.entries.get(*place),
+            None => check.first.and_then(|id| earlier.get(&id)),
+        };
+        outcomes.push(match judge(row, check, first, &plan.heads) {
+            Ok(Some(first)) => Outcome::Duplicate(first),
+            Err(refusal) => Outcome::Refused(refusal),
+            Ok(None) => match plan.append(row, check.from_seq.unwrap_or_default()) {
+                Some(entry) => {
+                    used.insert((row.author, row.nonce.as_str()), plan.entries.len() - 1);
+                    Outcome::Kept(entry)
+                }
+                None => Outcome::Refused(Refusal::NotFound),
+            },
+        });
+    }
+    outcomes
+}
+
+/// The rules of one send: its first entry when it is a retry, nothing when it is new.
+fn judge(
+    row: &SendRow,
+    check: &Check,
+    first: Option<&Entry>,
+    heads: &BTreeMap<ConversationId, Head>,
+) -> Result<Option<Entry>, Refusal> {
+    if check.author_state != Some(MemberState::Active) {
+        return Err(Refusal::Inactive);
+    }
+    let same = |first: &&Entry| {
+        first.conversation == row.conversation && first.text.as_deref() == Some(&row.text)
+    };
+    // A retry is answered even where nobody can write any more: it was kept when one could.
+    if let Some(first) = first.filter(same) {
+        return Ok(Some(first.clone()));
+    }
+    let head = heads.get(&row.conversation).ok_or(Refusal::NotFound)?;
+    if check.from_seq.is_none() {
+        return Err(Refusal::NotFound);
+    }
+    if first.is_some() {
+        return Err(Refusal::NonceReused);
+    }
+    // A member who is disabled for a while finds the messages later; one who has left does not.
+    let gone = matches!(check.peer_state, None | Some(MemberState::Resigned));
+    if head.row.kind == ConversationKind::Direct && gone {
+        return Err(Refusal::Closed);
+    }
+    Ok(None)
+}
+
+impl Plan {
+    /// Appends a message to its log: the next sequence, the next count.
+    fn append(&mut self, row: &SendRow, from_seq: i64) -> Option<Entry> {
+        let head = self.heads.get_mut(&row.conversation)?;
+        head.row.head_seq += 1;
+        head.row.count += i64::from(EntryKind::Message.counts());
+        head.moved = true;
+        let entry = Entry {
+            id: row.id,
+            conversation: row.conversation,
+            seq: head.row.head_seq,
+            kind: EntryKind::Message,
+            author: Some((row.author, row.author_name.clone())),
+            nonce: Some(row.nonce.clone()),
+            text: Some(row.text.clone()),
+            count_to: head.row.count,
+            created_at: head.at,
+        };
+        *self
+            .own
+            .entry((row.conversation, row.author, from_seq))
+            .or_default() += 1;
+        self.entries.push(entry.clone());
+        Some(entry)
+    }
+}
+
+async fn write(tx: &TenantTx, plan: Plan) -> Result<(), StoreError> {
+    let backend = tx.get_database_backend();
+    let writes = vec![
+        insert_entries(&plan.entries, backend)?,
+        update_heads(&plan.heads, backend)?,
+        update_own_counts(&plan.own, backend)?,
+    ];
+    Ok(tx.write_together(writes).await?)
+}
+
+fn insert_entries(entries: &[Entry], backend: sea_orm::DbBackend) -> Result<Write, StoreError> {
+    const COLUMNS: &[(&str, RowType)] = &[
+        ("conversation_id", RowType::Id),
+        ("seq", RowType::Integer),
+        ("id", RowType::Id),
+        ("kind", RowType::Text),
+        ("author_id", RowType::Id),
+        ("author_name", RowType::Text),
+        ("nonce", RowType::Text),
+        ("text", RowType::Text),
+        ("count_to", RowType::Integer),
+        ("created_at", RowType::Time),
+    ];
+    let rows: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            (
+                entry.conversation.uuid(),
+                entry.seq,
+                entry.id.uuid(),
+                entry.kind,
+                entry.author.as_ref().map(|(id, _)| id.uuid()),
+                entry.author.as_ref().map(|(_, name)| name.as_str()),
+                entry.nonce.as_deref(),
+                entry.text.as_deref(),
+                entry.count_to,
+                RowTime(entry.created_at),
+            )
+        })
+        .collect();
+    let mut insert = Query::insert();
+    insert
+        .into_table("message")
+        .columns(COLUMNS.iter().map(|(name, _)| *name))
+        .select_from(Rows::new(COLUMNS, &rows)?.select(backend))
+        .map_err(inconsistent)?;
+    Ok(Write::Insert(insert))
+}
+
+fn update_heads(
+    heads: &BTreeMap<ConversationId, Head>,
+    backend: sea_orm::DbBackend,
+) -> Result<Write, StoreError> {
+    const COLUMNS: &[(&str, RowType)] = &[
+        ("id", RowType::Id),
+        ("head_seq", RowType::Integer),
+        ("count", RowType::Integer),
+        ("changed_at", RowType::Time),
+    ];
+    let rows: Vec<_> = heads
+        .values()
+        .filter(|head| head.moved)
+        .map(|Head { row, at, .. }| (row.id.uuid(), row.head_seq, row.count, RowTime(*at)))
+        .collect();
+    let mut update = Query::update();
+    update
+        .table("conversation")
+        .value("head_seq", Expr::col((ROWS, "head_seq")))
+        .value("count", Expr::col((ROWS, "count")))
+        .value("changed_at", Expr::col((ROWS, "changed_at")))
+        .from(from_rows(&Rows::new(COLUMNS, &rows)?, backend))
+        .and_where(Expr::col(("conversation", "id")).equals((ROWS, "id")));
+    Ok(Write::Update(update))
+}
+
+fn update_own_counts(
+    own: &BTreeMap<(ConversationId, MemberId, i64), i64>,
+    backend: sea_orm::DbBackend,
+) -> Result<Write, StoreError> {
+    const COLUMNS: &[(&str, RowType)] = &[
+        ("conversation_id", RowType::Id),
+        ("member_id", RowType::Id),
+        ("from_seq", RowType::Integer),
+        ("added", RowType::Integer),
+    ];
+    let rows: Vec<_> = own
+        .iter()
+        .map(|((conversation, author, from_seq), added)| {
+            (conversation.uuid(), author.uuid(), *from_seq, *added)
+        })
+        .collect();
+    let counted = Expr::col(("participant", "own_count")).add(Expr::col((ROWS, "added")));
+    let key = |column: &'static str| Expr::col(("participant", column)).equals((ROWS, column));
+    let mut update = Query::update();
+    update
+        .table("participant")
+        .value("own_count", counted)
+        .from(from_rows(&Rows::new(COLUMNS, &rows)?, backend))
+        .and_where(key("conversation_id"))
+        .and_where(key("member_id"))
+        .and_where(key("from_seq"));
+    Ok(Write::Update(update))
+}
+
+fn from_rows(rows: &Rows, backend: sea_orm::DbBackend) -> sea_orm::sea_query::TableRef {
+    use sea_orm::sea_query::{IntoIden as _, TableRef};
+    TableRef::SubQuery(Box::new(rows.select(backend)), ROWS.into_iden())
+}
+
+fn inconsistent(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Inconsistent {
+        what: "statement of a batch".to_owned(),
+        why: error.to_string(),
+    }
+}

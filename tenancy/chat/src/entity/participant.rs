@@ -1,0 +1,27 @@
+//! One interval of a member's membership of a conversation, with the read mark.
+
+use sea_orm::entity::prelude::*;
+use tenancy_model::{ConversationId, MemberId};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "participant")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub conversation_id: ConversationId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub member_id: MemberId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub from_seq: i64,
+    /// The last entry of the interval; none while it is open.
+    pub to_seq: Option<i64>,
+    pub read_seq: i64,
+    pub read_count: i64,
+    pub own_count: i64,
+    pub own_read: i64,
+    pub changed_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
