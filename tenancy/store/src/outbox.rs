@@ -170,3 +170,154 @@ mod entity {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use parking_lot::Mutex;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        TenantStore,
+        jobs::{JobError, JobHandlers, JobRunner},
+        testing::World,
+    };
+
+    crate::test_both_backends!(
+        an_event_is_kept_only_where_a_reader_is_registered,
+        a_reader_gets_everything_in_order_and_once,
+        a_reader_that_fails_gets_the_same_rows_again,
+        an_event_committed_late_is_not_skipped,
+    );
+
+    async fn register(world: &World, store: &TenantStore, reader: &str) {
+        let tx = store.begin().await.unwrap();
+        let id = RecordId::new(&world.clock, &*world.rng);
+        register_reader(&tx, id, reader, world.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn add(world: &World, store: &TenantStore, reader: &str, event: i64) -> bool {
+        let tx = store.begin().await.unwrap();
+        let kept = append(&tx, reader, &json!(event), world.now())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        kept
+    }
+
+    /// A runner whose reader fails as long as the first number is above 0, and what it was given.
+    fn runner(world: &World, failures: u32) -> (JobRunner, Arc<Mutex<Vec<i64>>>) {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let (book, failures) = (seen.clone(), Mutex::new(failures));
+        let mut handlers = JobHandlers::new();
+        handlers.register_reader("partner", move |_, rows| {
+            let mut failures = failures.lock();
+            let fails = *failures > 0;
+            *failures = failures.saturating_sub(1);
+            if !fails {
+                let events = rows.iter().filter_map(|row| row.body.as_i64());
+                book.lock().extend(events);
+            }
+            async move {
+                match fails {
+                    true => Err(JobError::Retry("the partner is away".to_owned())),
+                    false => Ok(()),
+                }
+            }
+        });
+        let clock = Arc::new(world.clock.clone());
+        let runner = JobRunner::new(world.stores.clone(), clock, world.rng.clone(), handlers);
+        (runner, seen)
+    }
+
+    async fn an_event_is_kept_only_where_a_reader_is_registered(world: World) {
+        let store = world.tenant().await;
+        assert!(!add(&world, &store, "partner", 1).await);
+        register(&world, &store, "partner").await;
+        assert!(add(&world, &store, "partner", 2).await);
+        assert!(!add(&world, &store, "push", 3).await);
+        let tx = store.begin().await.unwrap();
+        let rows = take(&tx, "partner").await.unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(
+            (&rows[0].body, rows[0].created_at),
+            (&json!(2), world.now())
+        );
+        remove_reader(&tx, "partner").await.unwrap();
+        assert!(take(&tx, "partner").await.unwrap().is_empty());
+        tx.commit().await.unwrap();
+        assert!(!add(&world, &store, "partner", 4).await);
+    }
+
+    async fn a_reader_gets_everything_in_order_and_once(world: World) {
+        let store = world.tenant().await;
+        register(&world, &store, "partner").await;
+        register(&world, &store, "push").await;
+        let tx = store.begin().await.unwrap();
+        for event in 0..250 {
+            append(&tx, "partner", &json!(event), world.now())
+                .await
+                .unwrap();
+            append(&tx, "push", &json!(event), world.now())
+                .await
+                .unwrap();
+        }
+        tx.commit().await.unwrap();
+        let (runner, seen) = runner(&world, 0);
+        assert_eq!(runner.run_due().await.unwrap(), 1);
+        assert_eq!(*seen.lock(), (0..250).collect::<Vec<_>>());
+        assert!(add(&world, &store, "partner", 250).await);
+        runner.run_due().await.unwrap();
+        assert_eq!(seen.lock().last(), Some(&250));
+        let tx = store.read().await.unwrap();
+        assert!(take(&tx, "partner").await.unwrap().is_empty());
+        assert_eq!(
+            take(&tx, "push").await.unwrap().len(),
+            100,
+            "another reader's stay"
+        );
+    }
+
+    async fn a_reader_that_fails_gets_the_same_rows_again(world: World) {
+        let store = world.tenant().await;
+        register(&world, &store, "partner").await;
+        add(&world, &store, "partner", 1).await;
+        let (runner, seen) = runner(&world, 40);
+        for event in 2..42 {
+            runner.run_due().await.unwrap();
+            assert!(seen.lock().is_empty());
+            add(&world, &store, "partner", event).await;
+            world.clock.advance(chrono::Duration::seconds(600));
+        }
+        runner.run_due().await.unwrap();
+        assert_eq!(*seen.lock(), (1..42).collect::<Vec<_>>());
+    }
+
+    /// Only PostgreSQL has two writers; on SQLite the late one simply comes later.
+    async fn an_event_committed_late_is_not_skipped(world: World) {
+        let store = world.tenant().await;
+        register(&world, &store, "partner").await;
+        let (runner, seen) = runner(&world, 0);
+        let late = if world.column == crate::testing::Column::Scaled {
+            let tx = store.begin().await.unwrap();
+            append(&tx, "partner", &json!(1), world.now())
+                .await
+                .unwrap();
+            Some(tx)
+        } else {
+            None
+        };
+        add(&world, &store, "partner", 2).await;
+        runner.run_due().await.unwrap();
+        assert_eq!(*seen.lock(), [2]);
+        match late {
+            Some(tx) => tx.commit().await.unwrap(),
+            None => assert!(add(&world, &store, "partner", 1).await),
+        }
+        runner.run_due().await.unwrap();
+        assert_eq!(*seen.lock(), [2, 1]);
+    }
+}
