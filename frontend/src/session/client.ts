@@ -11,13 +11,9 @@ export function onUnauthenticated(listener: (surface: SurfaceName) => void): () 
   return () => unauthenticated.delete(listener);
 }
 
-function endpoint(path: string): string {
-  return new URL(path, location.origin).href;
-}
-
 function tenantClient(surface: SurfaceName): GraphqlClient {
   return createGraphqlClient({
-    endpoint: endpoint('/graphql'),
+    endpoint: '/graphql',
     fetch: (input, init) => fetch(input, init),
     headers: () => {
       const tenantId = rememberedTenants(localStorage, surface)[0]?.tenantId;
@@ -41,7 +37,7 @@ export function surfaceClient(surface: SurfaceName): GraphqlClient {
 }
 
 export const platformClient = createGraphqlClient({
-  endpoint: endpoint('/platform/graphql'),
+  endpoint: '/platform/graphql',
   fetch: (input, init) => fetch(input, init),
   headers: () => ({ 'accept-language': texts.language }),
 });

@@ -1,7 +1,7 @@
 /** The frame of a console: side menu (a drawer when narrow), who is signed in, the page. */
 import MenuOutlined from '@ant-design/icons-svg/es/asn/MenuOutlined';
 import type { IconDefinition } from '@ant-design/icons-svg/es/types';
-import { Drawer, Menu } from 'antd';
+import { Drawer } from 'antd';
 import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Language } from '../../i18n/index.ts';
@@ -61,12 +61,18 @@ function DeskSide(props: DeskFrameProps & { onGone?: () => void }): ReactElement
         <img src="/favicon.svg" alt="" width={26} height={26} /><span>{title}</span>
       </div>
       <nav aria-label={title} className={styles['menu']}>
-        <Menu
-          mode="inline" selectedKeys={current ? [current.path] : []} onClick={() => onGone?.()}
-          items={areas.map(({ path: to, label, icon }) => ({
-            key: to, icon: <Icon of={icon} size={16} />, label: <Link href={to}>{label}</Link>,
-          }))}
-        />
+        <ul>
+          {areas.map(({ path: to, label, icon }) => (
+            <li key={to}>
+              <Link
+                href={to} className={styles['menuItem'] ?? ''} aria-current={to === current?.path ? 'page' : undefined}
+                onClick={() => onGone?.()}
+              >
+                <Icon of={icon} size={16} />{label}
+              </Link>
+            </li>
+          ))}
+        </ul>
       </nav>
       <div className={styles['preferences']}>
         <LanguageChoice {...(onLanguage ? { onChosen: onLanguage } : {})} />

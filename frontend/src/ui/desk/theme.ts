@@ -18,6 +18,11 @@ export function useDeskTheme(): ThemeConfig {
       colorError: token('--danger'),
       colorWarning: token('--warn'),
       colorSuccess: token('--ok'),
+      colorErrorBg: token('--danger-soft'),
+      colorWarningBg: token('--warn-soft'),
+      colorSuccessBg: token('--ok-soft'),
+      colorInfoBg: token('--brand-soft'),
+      colorPrimaryBg: token('--brand-soft'),
       colorText: token('--text'),
       colorTextSecondary: token('--text-2'),
       colorTextTertiary: token('--text-3'),
@@ -35,8 +40,7 @@ export function useDeskTheme(): ThemeConfig {
       motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     },
     components: {
-      Layout: { siderBg: token('--bg-side'), bodyBg: token('--bg'), headerBg: token('--bg') },
-      Menu: { itemBg: 'transparent', itemSelectedBg: token('--brand-soft'), itemSelectedColor: token('--brand-text') },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
       Table: { headerBg: token('--bg-side'), headerColor: token('--text-2') },
     },
   }), [shown]);

@@ -1,0 +1,127 @@
+/** The small rules: digest, unread, reconnection, read marks, what the cache keeps. */
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { describe, expect, it } from 'vitest';
+import { entry, HandTimers, liveFixture, ME, MemoryServer } from '../../testing/liveFixture.ts';
+import { openIndexedDbCache, wipeCaches } from './cache.ts';
+import { fnv1a32, headsDigest } from './digest.ts';
+import { ReadMarks } from './readMarks.ts';
+import { reconnectWait_ms } from './socket.ts';
+import { LiveStore } from './store.ts';
+import { unreadAfterRead } from './unread.ts';
+
+const CNV = 'cnv_1';
+
+describe('digest', () => {
+  it('is FNV-1a-32 of the published vectors', () => {
+    expect(fnv1a32('')).toBe(0x811c9dc5);
+    expect(fnv1a32('a')).toBe(0xe40c292c);
+    expect(fnv1a32('foobar')).toBe(0xbf9cf968);
+  });
+
+  it('does not depend on the order and has eight digits', () => {
+    const heads = [{ id: 'cnv_a', headSeq: 3 }, { id: 'cnv_b', headSeq: 12 }];
+    expect(headsDigest(heads)).toBe(headsDigest(heads.toReversed()));
+    expect(headsDigest([])).toBe('00000000');
+    expect(headsDigest(heads)).toMatch(/^[0-9a-f]{8}$/);
+  });
+});
+
+describe('unread', () => {
+  it('counts messages of others behind the mark, and says when it cannot', async () => {
+    const { server, store, sync } = liveFixture({ entryPageSize: 5 });
+    server.open(CNV, 20);
+    await sync.catchUp();
+    await sync.open(CNV);
+    const conversation = store.conversation(CNV);
+    if (!conversation) throw new Error('listed');
+    const log = store.log(CNV);
+    expect(conversation.unread).toBe(20);
+    expect(unreadAfterRead(conversation, log, 19, ME.memberId)).toBe(2);
+    expect(unreadAfterRead(conversation, log, 21, ME.memberId)).toBe(0);
+    expect(unreadAfterRead(conversation, log, 5, ME.memberId)).toBeNull();
+  });
+
+  it('is not raised by own messages', async () => {
+    const { server, store, sync } = liveFixture();
+    server.open(CNV, 0);
+    await sync.catchUp();
+    const author = { id: ME.memberId, name: ME.name };
+    sync.onEvent(server.event(server.append(CNV, { author })));
+    expect(store.conversation(CNV)?.unread).toBe(0);
+  });
+});
+
+describe('reconnection', () => {
+  it('spreads over fifteen seconds after a graceful stop', () => {
+    expect(reconnectWait_ms(1001, 0, 0)).toBe(0);
+    expect(reconnectWait_ms(1001, 0, 0.999)).toBeGreaterThan(14_000);
+    expect(reconnectWait_ms(1001, 9, 0.999)).toBeLessThanOrEqual(15_000);
+  });
+
+  it('is quick at first and never slower than fifteen seconds', () => {
+    expect(reconnectWait_ms(1006, 0, 0.5)).toBeLessThan(1_000);
+    expect(reconnectWait_ms(1006, 20, 1)).toBeLessThanOrEqual(15_000);
+  });
+});
+
+describe('read marks', () => {
+  it('move at once here, and on the server once for several moves', async () => {
+    const store = new LiveStore(ME);
+    const api = new MemoryServer();
+    const timers = new HandTimers();
+    api.open(CNV, 5);
+    const conversation = await api.conversation(CNV);
+    if (!conversation) throw new Error('there');
+    store.applyConversations([conversation]);
+    api.calls.length = 0;
+    store.setLog(CNV, { entries: [1, 2, 3, 4, 5, 6].map((seq) => entry(CNV, seq)), reachedStart: true });
+    const marks = new ReadMarks({ store, api, timers, onError: () => undefined });
+    marks.move(CNV, 3);
+    marks.move(CNV, 6);
+    marks.move(CNV, 4);
+    expect(store.conversation(CNV)).toMatchObject({ readSeq: 6, unread: 0 });
+    await timers.advance(1_000);
+    expect(api.calls).toEqual([`read ${CNV} 6`]);
+  });
+});
+
+describe('the cache', () => {
+  it('gives back what was kept, opens the end of a log, and is gone after a wipe', async () => {
+    const factory = new IDBFactory();
+    const cache = openIndexedDbCache(factory, IDBKeyRange, ME);
+    await cache.load(1_000);
+    const server = new MemoryServer();
+    server.open(CNV, 9);
+    const conversation = await server.conversation(CNV);
+    if (!conversation) throw new Error('there');
+    await cache.saveConversations([conversation]);
+    await cache.saveEntries(server.logs.get(CNV) ?? []);
+    await cache.trimEntries(CNV, 4);
+    await cache.savePosition('7', 1_000);
+    await cache.putDraft(CNV, '草稿');
+    const loaded = await cache.load(2_000);
+    expect(loaded.position).toBe('7');
+    expect(loaded.drafts).toEqual([[CNV, '草稿']]);
+    expect((await cache.loadEntries(CNV)).map(({ seq }) => seq)).toEqual([4, 5, 6, 7, 8, 9, 10]);
+    await cache.wipe();
+    expect(await factory.databases()).toEqual([]);
+  });
+
+  it('of another member of the tenant is wiped, of another tenant kept', async () => {
+    const factory = new IDBFactory();
+    for (const identity of [ME, { ...ME, memberId: 'mem_2' }, { ...ME, tenantId: 'tnt_2' }]) {
+      await openIndexedDbCache(factory, IDBKeyRange, identity).load(0);
+    }
+    await wipeCaches(factory, ME.tenantId, { ...ME, memberId: 'mem_2' });
+    const names = (await factory.databases()).map(({ name }) => name);
+    expect(names.toSorted()).toEqual(['hansa-tnt_1-mem_2', 'hansa-tnt_2-mem_me']);
+  });
+
+  it('that is too old starts empty', async () => {
+    const factory = new IDBFactory();
+    const cache = openIndexedDbCache(factory, IDBKeyRange, ME);
+    await cache.load(0);
+    await cache.savePosition('7', 0);
+    expect((await cache.load(31 * 86_400_000)).position).toBeNull();
+  });
+});
