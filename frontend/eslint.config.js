@@ -12,6 +12,11 @@ export default tseslint.config(
     plugins: { 'react-hooks': hooks },
     rules: {
       ...hooks.configs.recommended.rules,
+      // No compiler runs over this code; its memoization is written by hand.
+      'react-hooks/preserve-manual-memoization': 'off',
+      '@typescript-eslint/no-unused-vars': [
+        'error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-invalid-void-type': 'off',

@@ -6,7 +6,7 @@
   try {
     theme = localStorage.getItem('hansa.theme');
     language = localStorage.getItem('hansa.language') || language;
-  } catch (refused) {
+  } catch {
     // Storage is switched off: the system's theme and the browser's language hold.
   }
   var dark = theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);

@@ -1,5 +1,5 @@
 /** Tells screen readers of messages that arrive in the open conversation. */
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { useWords } from '../i18n/react.ts';
 import { useChat, useLive } from './context.ts';
 
@@ -11,12 +11,16 @@ export function Announcer({ conversationId }: { conversationId: string | null })
   const last = useLive((state) => (
     conversationId ? state.conversations.get(conversationId)?.lastEntry : undefined
   ));
-  const [seen, setSeen] = useState({ conversationId, id: last?.id });
-  useEffect(() => setSeen({ conversationId, id: last?.id }), [conversationId, last?.id]);
-  const fresh = seen.conversationId === conversationId && seen.id !== undefined;
-  const speaks = fresh && last?.kind === 'MESSAGE' && last.author?.id !== identity.memberId;
-  const text = speaks
-    ? t('announce.message', { name: last.author?.name ?? '', text: (last.text ?? '').slice(0, TEXT_MAX) })
-    : '';
-  return <div className="visually-hidden" aria-live="polite">{text}</div>;
+  const [said, setSaid] = useState({ conversationId, id: last?.id, text: '' });
+  if (said.conversationId !== conversationId || said.id === undefined) {
+    // What was there when the conversation was opened is read, not announced.
+    if (said.conversationId !== conversationId || said.id !== last?.id) {
+      setSaid({ conversationId, id: last?.id, text: '' });
+    }
+  } else if (last && last.id !== said.id) {
+    const speaks = last.kind === 'MESSAGE' && last.author?.id !== identity.memberId;
+    const values = { name: last.author?.name ?? '', text: (last.text ?? '').slice(0, TEXT_MAX) };
+    setSaid({ conversationId, id: last.id, text: speaks ? t('announce.message', values) : '' });
+  }
+  return <div className="visually-hidden" aria-live="polite">{said.text}</div>;
 }

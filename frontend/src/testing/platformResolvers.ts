@@ -1,6 +1,6 @@
 /** The mock of /platform/graphql: sign-up, operator, mailbox. */
 import { page } from './tenantResolvers.ts';
-import type { MockWorld } from './world.ts';
+import { TENANT_ID, type MockWorld } from './world.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -8,6 +8,15 @@ export interface MockPlatform {
   signedIn: boolean;
   mails: Record<string, unknown>[];
   tenants: Record<string, unknown>[];
+  signup: SignupInput | null;
+}
+
+interface SignupInput {
+  fullName: string;
+  hostName: string;
+  contactName: string;
+  email: string;
+  password: string;
 }
 
 function problem(code: string, field: string | null = null) {
@@ -27,7 +36,7 @@ function tenant(index: number) {
 }
 
 export function mockPlatform(): MockPlatform {
-  return { signedIn: false, mails: [], tenants: Array.from({ length: 5 }, (_, index) => tenant(index)) };
+  return { signedIn: false, mails: [], tenants: Array.from({ length: 5 }, (_, index) => tenant(index)), signup: null };
 }
 
 export function platformRoot(world: MockWorld, state: MockPlatform) {
@@ -44,10 +53,11 @@ export function platformRoot(world: MockWorld, state: MockPlatform) {
     }),
     hostNameCheck: ({ hostName }: { hostName: string }) => {
       const taken = hostName === 'hanse';
+      const reserved = hostName === 'admin';
       const bad = !/^[a-z0-9-]{3,32}$/.test(hostName);
       return {
-        hostName, available: !taken && !bad, suggestion: taken ? `${hostName}-2` : null,
-        problem: bad ? problem('INVALID_HOST_NAME', 'hostName') : taken ? problem('HOST_NAME_TAKEN', 'hostName') : null,
+        hostName, available: !taken && !bad && !reserved, suggestion: taken ? `${hostName}-2` : null,
+        problem: bad ? problem('INVALID_HOST_NAME', 'hostName') : reserved ? problem('HOST_NAME_RESERVED', 'hostName') : taken ? problem('HOST_NAME_TAKEN', 'hostName') : null,
       };
     },
     tenants: (input: { search?: string; status?: string; first?: number; after?: string }) => page(
@@ -62,7 +72,8 @@ export function platformRoot(world: MockWorld, state: MockPlatform) {
       tenantsActive: 4, tenantsTrial: 2, expiringSoon: [state.tenants[0]], migrationsFailed: [state.tenants[2]],
       mailsFailed: 1, signupsToday: 1,
     }),
-    signupStart: ({ input }: { input: { email: string } }) => {
+    signupStart: ({ input }: { input: SignupInput }) => {
+      state.signup = input;
       state.mails.unshift({
         __typename: 'PlatformMail', id: `mai_${state.mails.length + 1}`, recipient: input.email, kind: 'signup_code', tenant: null, state: 'SENT',
         createdAt: new Date().toISOString(), sentAt: new Date().toISOString(), error: null,
@@ -71,15 +82,19 @@ export function platformRoot(world: MockWorld, state: MockPlatform) {
       return { problem: null, signupId: 'sgn_1', expiresAt: new Date(Date.now() + 600_000).toISOString(), resendAfterS: 60 };
     },
     signupResend: () => ({ problem: null, resendAfterS: 60 }),
-    signupConfirm: ({ input }: { input: { code: string } }) => (input.code === '483920'
-      ? {
-          problem: null,
-          tenant: {
-            tenantId: 'tnt_01mock', enterpriseNumber: '10001', hostName: 'hanse', fullName: world.company.fullName, account: 'chensy',
-            seatsLimit: 50, expiresAt: world.company.expiresAt ?? new Date().toISOString(),
-          },
-        }
-      : { problem: problem('CODE_WRONG', 'code') }),
+    signupConfirm: ({ input }: { input: { code: string } }) => {
+      if (input.code !== '483920' || !state.signup) return { problem: problem('CODE_WRONG', 'code') };
+      const founder = world.signUp(state.signup);
+      const { enterpriseNumber, hostName, fullName, seatsLimit, expiresAt } = world.company;
+      state.tenants.unshift({ ...tenant(0), hostName, fullName, id: 'tnt_new' });
+      return {
+        problem: null,
+        tenant: {
+          tenantId: TENANT_ID, enterpriseNumber, hostName, fullName, account: founder.account, seatsLimit,
+          expiresAt: expiresAt ?? new Date().toISOString(),
+        },
+      };
+    },
     operatorClaim: () => {
       state.signedIn = true;
       return { problem: null, viewer: viewer() };

@@ -132,7 +132,7 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
     ip: '203.0.113.7', lastSeenAt: new Date().toISOString(), current: one.id === context.session?.id,
   });
   const search = (list: MockMember[], text: string | null | undefined, departmentId: string | null | undefined) => list.filter(
-    (one) => (!text || one.name.includes(text) || one.account.includes(text.toLowerCase()))
+    (one) => (!text || one.name.includes(text) || one.account.includes(text.toLowerCase().slice(0, 4)))
       && (!departmentId || one.departmentIds.some((id) => isBelow(id, departmentId))),
   );
   const find = (id: string): MockMember => {
@@ -195,7 +195,7 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
     auditLog: (input: PageArguments) => page(world.audit, input),
 
     signIn: ({ input }: { input: { tenant: string; account: string; password: string; surface: 'MEMBER' | 'CONSOLE' } }) => {
-      if (!['hanse', '10001', TENANT_ID].includes(input.tenant)) return { problem: problem('TENANT_UNKNOWN', 'tenant'), replaced: [] };
+      if (![world.company.hostName, world.company.enterpriseNumber, TENANT_ID].includes(input.tenant)) return { problem: problem('TENANT_UNKNOWN', 'tenant'), replaced: [] };
       const found = world.members.find(({ account }) => account === input.account);
       if (found?.password !== input.password) return { problem: problem('CREDENTIALS_WRONG'), replaced: [] };
       const older = live(found.id).filter(({ surface }) => surface === input.surface);

@@ -134,6 +134,20 @@ export class MockWorld {
     });
   }
 
+  /** Makes this the company that has just signed up: nobody in it but its founder. */
+  signUp(input: { fullName: string; hostName: string; contactName: string; email: string; password: string }): MockMember {
+    const { fullName, hostName, contactName, email, password } = input;
+    for (const list of [this.members, this.departments, this.conversations, this.sessions, this.audit]) list.splice(0);
+    Object.assign(this.company, { fullName, hostName, email, shortName: null, superPasswordSet: false });
+    const founder: MockMember = {
+      id: this.id('mem'), name: contactName, nickname: null, account: 'admin', password, position: null, signature: null,
+      departmentIds: [], state: 'ACTIVE', email, mobile: null, weight: 0, roles: ['OWNER'], locked: false,
+      initialPassword: false, lastSignInAt: null, createdAt: new Date().toISOString(),
+    };
+    this.members.push(founder);
+    return founder;
+  }
+
   member(id: string): MockMember | undefined {
     return this.members.find((member) => member.id === id);
   }

@@ -5,7 +5,7 @@
 import ArrowDownOutlined from '@ant-design/icons-svg/es/asn/ArrowDownOutlined';
 import { useWords } from '../../i18n/react.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { Virtualizer } from 'virtua';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { ReactElement } from 'react';
 import { useRef } from 'react';
 import styles from './timeline.module.css';
@@ -25,7 +25,8 @@ interface TimelineProps {
 export function Timeline({ model, title, onAuthor }: TimelineProps): ReactElement {
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
-  const scroll = useScroll(model, scroller);
+  const handle = useRef<VirtualizerHandle>(null);
+  const { shift, below, fresh, onScroll, onScrollEnd, toEnd } = useScroll(model, scroller, handle);
   const top = model.reachedStart ? t('timeline.start') : model.loadingOlder ? t('state.loading') : '';
   return (
     <div className={styles['timeline']}>
@@ -36,16 +37,16 @@ export function Timeline({ model, title, onAuthor }: TimelineProps): ReactElemen
         <div className={styles['space']} />
         <div className={styles['top']} style={{ height: TOP_PX }}>{top}</div>
         <Virtualizer
-          ref={scroll.handle} scrollRef={scroller} data={model.rows} startMargin={TOP_PX} shift={scroll.shift}
-          onScroll={scroll.onScroll} onScrollEnd={scroll.onScrollEnd} bufferSize={400}
+          ref={handle} scrollRef={scroller} data={model.rows} startMargin={TOP_PX} shift={shift}
+          onScroll={onScroll} onScrollEnd={onScrollEnd} bufferSize={400}
         >
           {(row) => <TimelineRow key={row.key} row={row} conversation={model.conversation} onAuthor={onAuthor} />}
         </Virtualizer>
         <div className={styles['end']} />
       </div>
-      {scroll.below ? (
-        <button type="button" className={styles['newest']} onClick={scroll.toEnd}>
-          {scroll.fresh > 0 ? t('timeline.newMessages', { count: scroll.fresh }) : t('timeline.toEnd')}
+      {below ? (
+        <button type="button" className={styles['newest']} onClick={toEnd}>
+          {fresh > 0 ? t('timeline.newMessages', { count: fresh }) : t('timeline.toEnd')}
           <Icon of={ArrowDownOutlined} size={14} />
         </button>
       ) : null}

@@ -12,7 +12,6 @@ const END_PX = 48;
 const OLDER_PX = 900;
 
 interface ScrollModel {
-  handle: RefObject<VirtualizerHandle | null>;
   /** True while rows are added in front. */
   shift: boolean;
   /** True when the end is out of sight. */
@@ -48,9 +47,10 @@ function countFresh(rows: readonly Row[], behindSeq: number): number {
   return count;
 }
 
-export function useScroll(model: TimelineModel, scroller: RefObject<HTMLElement | null>): ScrollModel {
+export function useScroll(
+  model: TimelineModel, scroller: RefObject<HTMLElement | null>, handle: RefObject<VirtualizerHandle | null>,
+): ScrollModel {
   const { rows, loaded, seen, loadOlder, reachedStart } = model;
-  const handle = useRef<VirtualizerHandle>(null);
   const atEnd = useRef(true);
   const placed = useRef(false);
   const [below, setBelow] = useState(false);
@@ -61,7 +61,7 @@ export function useScroll(model: TimelineModel, scroller: RefObject<HTMLElement 
     atEnd.current = true;
     setBelow(false);
     handle.current?.scrollToIndex(rows.length - 1, { align: 'end', offset: 100 });
-  }, [rows.length]);
+  }, [rows.length, handle]);
 
   const look = useCallback(() => {
     const list = handle.current;
@@ -69,7 +69,7 @@ export function useScroll(model: TimelineModel, scroller: RefObject<HTMLElement 
     const bottom = list.scrollOffset + list.viewportSize;
     const index = atEnd.current ? rows.length - 1 : list.findItemIndex(bottom) - 1;
     seen(seqUpTo(rows, index));
-  }, [rows, seen]);
+  }, [rows, seen, handle]);
 
   // First placement: at the unread divider if there is one, else at the end.
   // Afterwards: a new row at the end is followed only by who was at the end or wrote it.
@@ -124,5 +124,5 @@ export function useScroll(model: TimelineModel, scroller: RefObject<HTMLElement 
   }, [scroller, rows, reachedStart, loadOlder]);
 
   const fresh = below ? countFresh(rows, leftAtSeq) : 0;
-  return { handle, shift, below, fresh, onScroll, onScrollEnd: look, toEnd };
+  return { shift, below, fresh, onScroll, onScrollEnd: look, toEnd };
 }

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { DeploymentQuery, SignupConfirmMutation } from '../../gql/platform/platform.ts';
 import { SignupConfirmDocument, SignupResendDocument, SignupStartDocument } from '../../gql/platform/platform.ts';
+import type { Translate } from '../../i18n/index.ts';
 import { failureText, problemText, useWords, type ProblemLike } from '../../i18n/react.ts';
 import { platformClient } from '../../session/client.ts';
 
@@ -56,26 +57,41 @@ function isField(field: string | null): field is keyof SignupValues {
   return field !== null && (FIELDS as string[]).includes(field);
 }
 
-export function useSignup(deployment: Deployment): SignupModel {
-  const { t, language } = useWords();
-  const [step, setStep] = useState<SignupModel['step']>('form');
-  const [values, setValues] = useState(EMPTY);
-  const [accepted, setAccepted] = useState(false);
-  const [code, setCode] = useState('');
+/** What is missing before the server is asked. */
+function missingIn(t: Translate, values: SignupValues, accepted: boolean): SignupErrors {
+  const found: SignupErrors = {};
+  for (const field of FIELDS) if (values[field].trim() === '') found[field] = t('error.REQUIRED');
+  if (values.password !== '' && values.password.length < PASSWORD_CHARS_MIN) {
+    found.password = problemText(t, { code: 'TOO_SHORT', limit: PASSWORD_CHARS_MIN });
+  }
+  if (!accepted) found.terms = t('error.TERMS_NOT_ACCEPTED');
+  return found;
+}
+
+interface Attempt {
+  errors: SignupErrors;
+  failure: string | null;
+  busy: boolean;
+  setErrors: (errors: SignupErrors) => void;
+  mend: (field: SignupField) => void;
+  refuse: (problem: ProblemLike & { field: string | null }, otherwise: SignupField | null) => void;
+  run: (work: () => Promise<void>) => Promise<void>;
+}
+
+/** What is wrong and whether something is under way. */
+function useAttempt(): Attempt {
+  const { t } = useWords();
   const [errors, setErrors] = useState<SignupErrors>({});
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const [signupId, setSignupId] = useState('');
-  const [resendAt_ms, setResendAt] = useState(0);
-  const [signedUp, setSignedUp] = useState<SignedUp | null>(null);
-
-  const refuse = (problem: ProblemLike & { field: string | null }, otherwise: SignupField | null): void => {
+  const refuse: Attempt['refuse'] = (problem, otherwise) => {
     const text = problemText(t, problem);
-    const field = isField(problem.field) ? problem.field : problem.code.startsWith('TERMS') ? 'terms' : otherwise;
+    const terms = problem.code.startsWith('TERMS') ? 'terms' : otherwise;
+    const field = isField(problem.field) ? problem.field : terms;
     if (field) setErrors({ [field]: text });
     else setFailure(text);
   };
-  const run = async (work: () => Promise<void>): Promise<void> => {
+  const run: Attempt['run'] = async (work) => {
     setBusy(true);
     setFailure(null);
     try {
@@ -86,29 +102,33 @@ export function useSignup(deployment: Deployment): SignupModel {
       setBusy(false);
     }
   };
-  const missing = (): SignupErrors => {
-    const found: SignupErrors = {};
-    for (const field of FIELDS) if (values[field].trim() === '') found[field] = t('error.REQUIRED');
-    if (values.password !== '' && values.password.length < PASSWORD_CHARS_MIN) {
-      found.password = problemText(t, { code: 'TOO_SHORT', limit: PASSWORD_CHARS_MIN });
-    }
-    if (!accepted) found.terms = t('error.TERMS_NOT_ACCEPTED');
-    return found;
-  };
+  const mend = (field: SignupField): void => setErrors(({ [field]: _mended, ...others }) => others);
+  return { errors, failure, busy, setErrors, mend, refuse, run };
+}
+
+export function useSignup(deployment: Deployment): SignupModel {
+  const { t, language } = useWords();
+  const { setErrors, mend, refuse, run, ...shown } = useAttempt();
+  const [step, setStep] = useState<SignupModel['step']>('form');
+  const [values, setValues] = useState(EMPTY);
+  const [accepted, setAccepted] = useState(false);
+  const [code, setCode] = useState('');
+  const [signupId, setSignupId] = useState('');
+  const [resendAt_ms, setResendAt] = useState(0);
+  const [signedUp, setSignedUp] = useState<SignedUp | null>(null);
+
+  const waitBeforeResend = (seconds: number | null): void => setResendAt(Date.now() + (seconds ?? 60) * 1000);
   const start = async (): Promise<void> => {
-    const found = missing();
+    const found = missingIn(t, values, accepted);
     setErrors(found);
     if (Object.keys(found).length > 0) return;
     await run(async () => {
-      const input = {
-        ...values,
-        language: language === 'zh-CN' ? 'ZH_CN' : 'EN',
-        termsVersion: deployment.termsVersion,
-      } as const;
+      const wire = language === 'zh-CN' ? 'ZH_CN' : 'EN';
+      const input = { ...values, language: wire, termsVersion: deployment.termsVersion } as const;
       const { signupStart } = await platformClient.request(SignupStartDocument, { input });
       if (signupStart.problem) return refuse(signupStart.problem, null);
       setSignupId(signupStart.signupId ?? '');
-      setResendAt(Date.now() + (signupStart.resendAfterS ?? 60) * 1000);
+      waitBeforeResend(signupStart.resendAfterS);
       setStep('code');
     });
   };
@@ -125,27 +145,28 @@ export function useSignup(deployment: Deployment): SignupModel {
     if (signupResend.problem) return refuse(signupResend.problem, 'code');
     setErrors({});
     setCode('');
-    setResendAt(Date.now() + (signupResend.resendAfterS ?? 60) * 1000);
+    waitBeforeResend(signupResend.resendAfterS);
   });
+  const changeCode = (text: string): void => {
+    const digits = codeDigits(text);
+    setCode(digits);
+    setErrors({});
+    if (digits.length === CODE_DIGITS && digits !== code) void confirm(digits);
+  };
+  const change: SignupModel['change'] = (field, value) => {
+    setValues((before) => ({ ...before, [field]: value }));
+    mend(field);
+  };
+  const accept = (next: boolean): void => {
+    setAccepted(next);
+    mend('terms');
+  };
+  const backToForm = (): void => {
+    setErrors({});
+    setStep('form');
+  };
   return {
-    step, values, accepted, code, errors, failure, busy, resendAt_ms, signedUp, start, confirm, resend,
-    change: (field, value) => {
-      setValues((before) => ({ ...before, [field]: value }));
-      setErrors(({ [field]: _mended, ...others }) => others);
-    },
-    accept: (next) => {
-      setAccepted(next);
-      setErrors(({ terms: _mended, ...others }) => others);
-    },
-    changeCode: (text) => {
-      const digits = codeDigits(text);
-      setCode(digits);
-      setErrors({});
-      if (digits.length === CODE_DIGITS && digits !== code) void confirm(digits);
-    },
-    backToForm: () => {
-      setErrors({});
-      setStep('form');
-    },
+    ...shown, step, values, accepted, code, resendAt_ms, signedUp, start, confirm, resend, change, accept, changeCode,
+    backToForm,
   };
 }
