@@ -30,6 +30,9 @@ pub enum StoreError {
         /// What this program was built for.
         known: i64,
     },
+    /// Somebody else tried to open the same file at the same time, and could not.
+    #[error("{0}")]
+    FileUnopened(String),
     /// The database refused or is away.
     #[error("database: {0}")]
     Database(#[from] DbErr),
@@ -60,7 +63,8 @@ impl StoreError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => true,
+            Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
+            | Self::FileUnopened(_) => true,
             Self::Database(error) => matches!(
                 sql_state(error).as_deref(),
                 // serialization_failure, deadlock_detected, lock_not_available, admin shutdown,

@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _, Query
 use tenancy_model::{TenantId, TenantStatus};
 
 use crate::{
+    shard_state::tenants_of,
     StoreError, Stores,
     backend::{
         postgres::{Access, PgTx, schema_name},
@@ -15,8 +16,9 @@ use crate::{
     },
     control::tenant,
     due,
-    migration::{Dialect, tenant_batch},
+    migration::{Dialect, Migration, tenant_batch},
     shard::{Shard, ShardBackend, file_name},
+    sweep::UNFINISHED,
     tx::Tx,
 };
 
@@ -49,7 +51,7 @@ impl Stores {
                 let tx: Tx = PgTx::begin(pool, "BEGIN").await?.into();
                 tx.execute_unprepared(&drop_text(&tx, id).await?).await?;
                 let name = schema_name(id);
-                let batch = tenant_batch(id, 0, Dialect::Postgres)?;
+                let batch = tenant_batch(self.migrations(), id, 0, Dialect::Postgres)?;
                 let text = format!(
                     "CREATE ROLE {name} NOLOGIN NOINHERIT; GRANT {name} TO CURRENT_USER; \
                      CREATE SCHEMA {name}; GRANT USAGE ON SCHEMA {name} TO {name}; \
@@ -58,7 +60,7 @@ impl Stores {
                 tx.execute_unprepared(&text).await?;
                 tx.commit().await
             }
-            ShardBackend::Files { folder, .. } => create_file(folder, id).await,
+            ShardBackend::Files { folder, .. } => create_file(folder, id, self.migrations()).await,
         }
     }
 
@@ -80,21 +82,15 @@ impl Stores {
                 if let Some(file) = files.remove(&id).await {
                     file.close().await;
                 }
-                remove_file(&folder.join(file_name(id)))?;
+                let path = folder.join(file_name(id));
+                remove_file(&path)?;
+                remove_file(&path.with_extension(UNFINISHED))?;
                 let tx = self.control().begin().await?;
                 due::forget(&tx, id).await?;
                 tx.commit().await
             }
         }
     }
-}
-
-async fn tenants_of(tx: &crate::ControlTx, shard: &str) -> Result<u64, StoreError> {
-    Ok(tenant::Entity::find()
-        .filter(tenant::Column::Shard.eq(shard))
-        .filter(tenant::Column::Status.ne(TenantStatus::Erased))
-        .count(tx)
-        .await?)
 }
 
 /// `DROP SCHEMA` and, when the role exists, its end: there is no `IF EXISTS` for `DROP OWNED`.
@@ -117,17 +113,28 @@ async fn drop_text(tx: &Tx, id: TenantId) -> Result<String, StoreError> {
 }
 
 /// The file is made under another name and renamed when it is whole and on disk.
-async fn create_file(folder: &Path, id: TenantId) -> Result<(), StoreError> {
+async fn create_file(
+    folder: &Path,
+    id: TenantId,
+    migrations: &[Migration],
+) -> Result<(), StoreError> {
     let path = folder.join(file_name(id));
-    let unfinished = path.with_extension("unfinished");
+    let unfinished = path.with_extension(UNFINISHED);
     remove_file(&unfinished)?;
     remove_file(&path)?;
     let file = File::open(&unfinished, true).await?;
-    let tx: Tx = file.begin(Access::Write).await?.into();
-    tx.execute_unprepared(&tenant_batch(id, 0, Dialect::Sqlite)?)
-        .await?;
-    tx.commit().await?;
+    let made = async {
+        let tx: Tx = file.begin(Access::Write).await?.into();
+        let text = tenant_batch(migrations, id, 0, Dialect::Sqlite)?;
+        tx.execute_unprepared(&text).await?;
+        tx.commit().await
+    };
+    let made = made.await;
     file.close().await;
+    if made.is_err() {
+        remove_file(&unfinished)?;
+    }
+    made?;
     std::fs::File::open(&unfinished)?.sync_all()?;
     std::fs::rename(&unfinished, &path)?;
     Ok(std::fs::File::open(folder)?.sync_all()?)

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use moka::future::Cache;
+use moka::{future::Cache, policy::EvictionPolicy};
 use sqlx::PgPool;
 use tenancy_model::TenantId;
 
@@ -53,10 +53,13 @@ impl Shard {
     }
 
     /// The embedded column: a folder of files.
+    ///
+    /// A file that the cache lets go is closed when the last transaction on it has ended (with the
+    /// last clone of [`File`]), so that nobody ever meets a closed one and nobody waits.
     pub(crate) fn files(folder: PathBuf, config: &DatabaseConfig) -> Self {
         let files = Cache::builder()
             .max_capacity(config.open_files)
-            .async_eviction_listener(|_, file: File, _| Box::pin(async move { file.close().await }))
+            .eviction_policy(EvictionPolicy::lru())
             .build();
         Self {
             name: FILES.to_owned(),
@@ -78,8 +81,7 @@ impl Shard {
         }
     }
 
-    /// The open file of a tenant. A file that was closed by the cache in this very moment is opened
-    /// again by the next call.
+    /// The open file of a tenant; opened once, however many ask for it at the same time.
     async fn file(&self, tenant: TenantId) -> Result<File, StoreError> {
         let ShardBackend::Files { folder, files } = &self.backend else {
             return Err(StoreError::ShardUnknown(self.name.clone()));
@@ -88,9 +90,9 @@ impl Shard {
         files
             .try_get_with(tenant, File::open(&path, false))
             .await
-            .map_err(|error: Arc<_>| match Arc::try_unwrap(error) {
-                Ok(error) => error,
-                Err(_) => StoreError::TenantUnknown(tenant),
+            .map_err(|error: Arc<StoreError>| {
+                Arc::try_unwrap(error)
+                    .unwrap_or_else(|shared| StoreError::FileUnopened(shared.to_string()))
             })
     }
 

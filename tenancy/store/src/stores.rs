@@ -10,13 +10,13 @@ use std::{
 };
 
 use dashmap::DashMap;
-use sea_orm::EntityTrait as _;
 use tenancy_model::{TenantId, TenantStatus};
 
 use crate::{
     ControlStore, DatabaseConfig, ShardConfig, StoreError, TenantStore,
-    control::tenant,
+    directory::Directory,
     due,
+    migration::{Migration, tenant_migrations},
     shard::{FILES, Shard},
 };
 
@@ -31,6 +31,8 @@ struct Inner {
     shards: HashMap<String, Arc<Shard>>,
     /// Handles given out; one flag for all clones of a tenant's handle.
     handles: DashMap<TenantId, TenantStore>,
+    directory: Directory,
+    migrations: &'static [Migration],
     config: DatabaseConfig,
 }
 
@@ -41,6 +43,15 @@ impl Stores {
     /// # Errors
     /// A database is away, or its schema is newer than this program.
     pub async fn open(config: &DatabaseConfig, data: &Path) -> Result<Self, StoreError> {
+        Self::open_with(config, data, tenant_migrations()).await
+    }
+
+    /// [`Self::open`] with other migrations of the tenants' tables than this program's.
+    pub(crate) async fn open_with(
+        config: &DatabaseConfig,
+        data: &Path,
+        migrations: &'static [Migration],
+    ) -> Result<Self, StoreError> {
         let folder: PathBuf = data.join("tenants");
         if config.url.is_empty() {
             std::fs::create_dir_all(&folder)?;
@@ -60,6 +71,8 @@ impl Stores {
             control,
             shards,
             handles: DashMap::new(),
+            directory: Directory::default(),
+            migrations,
             config: config.clone(),
         };
         Ok(Self {
@@ -109,16 +122,20 @@ impl Stores {
     /// # Errors
     /// [`StoreError::TenantUnknown`], or the database is away.
     pub async fn tenant_for_upkeep(&self, id: TenantId) -> Result<TenantStore, StoreError> {
-        let row = self.tenant_row(id).await?;
+        let row = self.load_tenant(id).await?;
         self.handle(id, &row.shard)
     }
 
     /// Closes a tenant's handle in this process: every clone refuses from now on, and a transaction
-    /// that is open cannot commit. The next [`Self::tenant`] looks at the tenant's state anew.
-    pub fn close_tenant(&self, id: TenantId) {
-        if let Some((_, store)) = self.inner.handles.remove(&id) {
-            store.open.store(false, Ordering::Release);
-        }
+    /// that is open cannot commit. The next [`Self::tenant`] looks at the tenant's state anew. Whether
+    /// it was open.
+    pub fn close_tenant(&self, id: TenantId) -> bool {
+        self.inner.directory.forget(id);
+        let Some((_, store)) = self.inner.handles.remove(&id) else {
+            return false;
+        };
+        store.open.store(false, Ordering::Release);
+        true
     }
 
     /// Lets the work of a tenant go on at once that was kept while the tenant was suspended.
@@ -142,6 +159,24 @@ impl Stores {
         &self.inner.config
     }
 
+    pub(crate) fn directory(&self) -> &Directory {
+        &self.inner.directory
+    }
+
+    /// The tenants that have a handle in this process.
+    pub(crate) fn open_tenants(&self) -> Vec<TenantId> {
+        self.inner
+            .handles
+            .iter()
+            .map(|entry| *entry.key())
+            .collect()
+    }
+
+    /// The migrations of the tenants' tables.
+    pub(crate) fn migrations(&self) -> &'static [Migration] {
+        self.inner.migrations
+    }
+
     pub(crate) fn shards(&self) -> impl Iterator<Item = &Arc<Shard>> {
         self.inner.shards.values()
     }
@@ -160,15 +195,5 @@ impl Stores {
             control: self.inner.control.clone(),
             open: Arc::new(AtomicBool::new(true)),
         })
-    }
-
-    /// What the control database knows of a tenant.
-    ///
-    /// # Errors
-    /// [`StoreError::TenantUnknown`], or the database is away.
-    pub async fn tenant_row(&self, id: TenantId) -> Result<Arc<tenant::Model>, StoreError> {
-        let tx = self.inner.control.read().await?;
-        let row = tenant::Entity::find_by_id(id).one(&tx).await?;
-        row.map(Arc::new).ok_or(StoreError::TenantUnknown(id))
     }
 }

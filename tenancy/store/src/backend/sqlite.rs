@@ -57,6 +57,11 @@ impl File {
         .map_err(begin_error)
     }
 
+    /// The pools, to ask every connection of them something.
+    pub(crate) fn pools(&self) -> [&SqlitePool; 2] {
+        [&self.writer, &self.readers]
+    }
+
     /// Closes every connection, waiting for open transactions.
     pub(crate) async fn close(&self) {
         self.writer.close().await;

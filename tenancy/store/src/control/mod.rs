@@ -29,13 +29,13 @@ pub(crate) const CONTROL_SCHEMA: &str = "control";
 /// The control database.
 #[derive(Clone)]
 pub struct ControlStore {
-    backend: Backend,
+    pub(crate) backend: Backend,
     /// Tells the runner of this process that work was committed.
     pub(crate) hint: Arc<Notify>,
 }
 
 #[derive(Clone)]
-enum Backend {
+pub(crate) enum Backend {
     Postgres(PgPool),
     Sqlite(File),
 }

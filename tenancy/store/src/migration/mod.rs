@@ -5,6 +5,7 @@
 //! this program serves tenants of the version before.
 
 mod control;
+mod fleet;
 mod runner;
 mod shard;
 mod tenant;
@@ -14,10 +15,12 @@ use sea_orm::sea_query::{
     TableCreateStatement,
 };
 
+pub use fleet::{FleetProgress, FleetReport};
 pub use runner::{TENANT_SCHEMA_VERSION, upgrade_tenant};
-pub(crate) use runner::{migrate_control, migrate_shard, tenant_batch};
+pub(crate) use runner::{migrate_control, migrate_shard, owner_begin, tenant_batch};
 
 /// One step of a schema.
+#[derive(Debug, Clone)]
 pub struct Migration {
     /// Its number; counts up from 1 without gaps.
     pub version: i64,

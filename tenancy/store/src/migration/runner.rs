@@ -48,19 +48,17 @@ pub(crate) async fn migrate_shard(pool: &PgPool) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::SchemaTooNew`]
 pub(crate) fn tenant_batch(
+    migrations: &[Migration],
     tenant: TenantId,
     found: i64,
     dialect: Dialect,
 ) -> Result<String, StoreError> {
     let mut text = format!("{VERSION_TABLE};\n");
-    text.push_str(&batch(tenant_migrations(), found, dialect)?);
+    text.push_str(&batch(migrations, found, dialect)?);
     if dialect == Dialect::Postgres {
         let name = schema_name(tenant);
-        for table in tenant_migrations()
-            .iter()
-            .filter(|m| m.version > found)
-            .flat_map(|m| m.tables)
-        {
+        let new = migrations.iter().filter(|m| m.version > found);
+        for table in new.flat_map(|m| m.tables) {
             text.push_str(&format!(
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {name};\n"
             ));
@@ -70,7 +68,9 @@ pub(crate) fn tenant_batch(
     Ok(text)
 }
 
-/// Brings one tenant's tables up to date, in one transaction.
+/// Brings one tenant's tables up to date, in one transaction; answers their version. Processes that
+/// migrate the same tenant take turns, and the second finds nothing to do. The note in the control
+/// database is the caller's ([`crate::Stores::migrate_tenant`] writes it).
 ///
 /// # Errors
 /// The database refused; the tables are as they were.
@@ -79,19 +79,26 @@ pub async fn upgrade_tenant(
     tenant: TenantId,
     shard: &str,
 ) -> Result<i64, StoreError> {
-    let shard = stores.shard(shard)?;
+    let (migrations, shard) = (stores.migrations(), stores.shard(shard)?);
+    let known = migrations.last().map_or(0, |migration| migration.version);
     let tx = owner_tx(shard, tenant).await?;
+    if dialect(&tx) == Dialect::Postgres {
+        // A long transaction of the tenant must not make all others wait behind the DDL.
+        let text = "SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '10min'; \
+                    LOCK TABLE schema_version IN EXCLUSIVE MODE";
+        tx.execute_unprepared(text).await?;
+    }
     let found = version(&tx).await?;
-    if found < TENANT_SCHEMA_VERSION {
-        let text = tenant_batch(tenant, found, dialect(&tx))?;
+    if found < known {
+        let text = tenant_batch(migrations, tenant, found, dialect(&tx))?;
         tx.execute_unprepared(&text).await?;
     }
     tx.commit().await?;
-    Ok(TENANT_SCHEMA_VERSION)
+    Ok(known.max(found))
 }
 
 /// A transaction with the tenant's path but the shard owner's rights, for DDL alone.
-async fn owner_tx(shard: &Shard, tenant: TenantId) -> Result<Tx, StoreError> {
+pub(super) async fn owner_tx(shard: &Shard, tenant: TenantId) -> Result<Tx, StoreError> {
     match &shard.backend {
         ShardBackend::Postgres(pool) => Ok(owner_begin(pool, tenant).await?.into()),
         ShardBackend::Files { .. } => {
