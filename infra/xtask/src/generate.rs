@@ -24,9 +24,10 @@ const TYPES: &str = "frontend/src/gql";
 
 /// Writes what is not current, or names it and returns `false` when `check` is set.
 pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, String> {
+    let hansa = build(workspace)?;
     let mut changed = Vec::new();
     for (arguments, path) in PRINTED {
-        let printed = print(workspace, arguments)?;
+        let printed = print(&hansa, workspace, arguments)?;
         if workspace.read(path).ok().as_deref() != Some(printed.as_str()) {
             changed.push((*path).to_owned());
             if !check {
@@ -46,12 +47,40 @@ pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, String> {
     Ok(!check || changed.is_empty())
 }
 
-/// What the `hansa` binary prints for these arguments.
-fn print(workspace: &Workspace, arguments: &[&str]) -> Result<String, String> {
-    let what = format!("hansa {}", arguments.join(" "));
+/// Builds the `hansa` binary; where it is.
+fn build(workspace: &Workspace) -> Result<PathBuf, String> {
     // No `--package`: the features are then those of the workspace, and nothing is built twice.
     let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--bin", "hansa", "--"])
+        .args(["build", "--quiet", "--bin", "hansa"])
+        .args(["--message-format", "json-render-diagnostics"])
+        .current_dir(workspace.root())
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cargo build: {error}"))?;
+    if !output.status.success() {
+        return Err(format!(
+            "`cargo build --bin hansa` failed: {}",
+            output.status
+        ));
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let path = executable(&messages).ok_or("cargo build named no binary `hansa`")?;
+    Ok(PathBuf::from(path))
+}
+
+/// The program that Cargo says it built.
+fn executable(messages: &str) -> Option<String> {
+    messages.lines().rev().find_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        Some(message.get("executable")?.as_str()?.to_owned())
+    })
+}
+
+/// What the `hansa` binary prints for these arguments.
+fn print(hansa: &Path, workspace: &Workspace, arguments: &[&str]) -> Result<String, String> {
+    let what = format!("hansa {}", arguments.join(" "));
+    let output = Command::new(hansa)
         .args(arguments)
         .current_dir(workspace.root())
         .stdin(Stdio::null())
@@ -170,6 +199,15 @@ mod tests {
         rows.iter()
             .map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec()))
             .collect()
+    }
+
+    #[test]
+    fn the_binary_is_the_one_that_cargo_names() {
+        let messages = "{\"reason\":\"compiler-artifact\",\"executable\":null}\n\
+                        {\"reason\":\"compiler-artifact\",\"executable\":\"/t/debug/hansa\"}\n\
+                        {\"reason\":\"build-finished\",\"success\":true}\n";
+        assert_eq!(executable(messages).as_deref(), Some("/t/debug/hansa"));
+        assert_eq!(executable(""), None);
     }
 
     #[test]
