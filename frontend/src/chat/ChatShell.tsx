@@ -42,18 +42,19 @@ export function ChatShell(): ReactElement {
       <div className={styles['body']}>
         <ConnectionBanner />
         <ReplacedNotice />
-        <div className={styles['panes']}>
-          <aside className={styles['list']} aria-label={t(inPeople ? 'people.title' : 'chats.title')}>
+        <main className={styles['panes']}>
+          <h1 className="visually-hidden">{t('brand')}</h1>
+          <nav className={styles['list']} aria-label={t(inPeople ? 'people.title' : 'chats.title')}>
             {inPeople ? <PeopleTree /> : (
               <ConversationList selectedId={conversationId} onSwitcher={() => setOverlay('switcher')} />
             )}
-          </aside>
-          <main className={styles['main']}>
+          </nav>
+          <div className={styles['main']}>
             {inSettings ? <SettingsPage /> : inPeople ? <PeopleMain /> : (
               <ConversationPane key={conversationId ?? ''} conversationId={conversationId} />
             )}
-          </main>
-        </div>
+          </div>
+        </main>
       </div>
       <Announcer conversationId={conversationId} />
       {overlay === 'switcher' ? <QuickSwitcher onClose={() => setOverlay(null)} /> : null}

@@ -24,12 +24,14 @@ export function AuthLayout({ title, lead, children, foot, wide }: AuthLayoutProp
         <img src="/favicon.svg" alt="" width={32} height={32} />
         <span>{t('brand')}</span>
       </header>
-      <main className={`${styles['card']} ${wide ? styles['wide'] : ''}`}>
-        <h1 className={styles['title']}>{title}</h1>
-        {lead ? <p className={styles['lead']}>{lead}</p> : null}
-        {children}
+      <main className={styles['main']}>
+        <div className={`${styles['card']} ${wide ? styles['wide'] : ''}`}>
+          <h1 className={styles['title']}>{title}</h1>
+          {lead ? <p className={styles['lead']}>{lead}</p> : null}
+          {children}
+        </div>
+        {foot ? <div className={styles['foot']}>{foot}</div> : null}
       </main>
-      {foot ? <div className={styles['foot']}>{foot}</div> : null}
       <footer className={styles['preferences']}>
         <LanguageChoice />
         <ThemeSwitch />

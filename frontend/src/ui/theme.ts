@@ -6,7 +6,6 @@ export type Theme = 'light' | 'dark';
 
 const STORAGE_KEY = 'hansa.theme';
 const listeners = new Set<() => void>();
-let watching = false;
 
 function systemDark(): MediaQueryList {
   return matchMedia('(prefers-color-scheme: dark)');
@@ -38,11 +37,12 @@ export function chooseTheme(choice: ThemeChoice): void {
   apply();
 }
 
+/** Follows the system while the page is open; called once at the start. */
+export function followSystemTheme(): void {
+  systemDark().addEventListener('change', apply);
+}
+
 function subscribe(listener: () => void): () => void {
-  if (!watching) {
-    watching = true;
-    systemDark().addEventListener('change', apply);
-  }
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

@@ -47,7 +47,7 @@ export function useMemberColumns({ onEdit, onSlip }: ColumnsInput): TableColumns
   ];
   if (!manages) return columns;
   return [...columns, {
-    title: t('members.actions'), key: 'actions', fixed: 'right', width: 110,
+    title: t('members.actions'), key: 'actions', width: 110,
     render: (_, record) => <RowActions record={record} onEdit={onEdit} onSlip={onSlip} />,
   }];
 }

@@ -42,7 +42,7 @@ export function ConversationList({ selectedId, onSwitcher }: ConversationListPro
   return (
     <>
       <header className={styles['listHead']}>
-        <h1>{t('chats.title')}</h1>
+        <h2>{t('chats.title')}</h2>
         <button type="button" className={styles['searchButton']} onClick={onSwitcher}>
           <Icon of={SearchOutlined} size={15} />
           <span>{t('chats.search')}</span>

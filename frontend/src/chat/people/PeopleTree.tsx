@@ -24,7 +24,7 @@ export function PeopleTree(): ReactElement {
   return (
     <>
       <header className={chat['listHead']}>
-        <h1>{t('people.title')}</h1>
+        <h2>{t('people.title')}</h2>
         <input
           type="search" className={chat['searchInput']} value={search} placeholder={t('people.search')}
           aria-label={t('people.search')} onChange={(event) => setSearch(event.target.value)}
@@ -48,13 +48,13 @@ function Tree(): ReactElement {
     queryFn: async ({ signal }) => (await client.request(ChatCompanyDocument, {}, signal)).company,
   });
   return (
-    <nav className={styles['tree']} aria-label={t('people.departments')}>
+    <div className={styles['tree']}>
       <Link href="/people/d/all" className={styles['node'] ?? ''} data-walk="" aria-current={inAll ? 'page' : undefined}>
         <Icon of={ApartmentOutlined} size={16} />
         <span className={styles['nodeName']}>{data?.shortName ?? data?.fullName ?? t('people.everybody')}</span>
       </Link>
       <Branch parentId={null} depth={1} />
-    </nav>
+    </div>
   );
 }
 

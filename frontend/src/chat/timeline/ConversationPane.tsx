@@ -43,9 +43,9 @@ function OpenConversation({ conversationId }: { conversationId: string }): React
         <Composer conversationId={conversationId} label={t('composer.label', { title })} />
       </section>
       {personId ? (
-        <aside className={chat['details']} aria-label={t('person.card')}>
+        <section className={chat['details']} aria-label={t('person.card')}>
           <PersonDetails memberId={personId} onClose={() => setPersonId(null)} />
-        </aside>
+        </section>
       ) : null}
     </div>
   );

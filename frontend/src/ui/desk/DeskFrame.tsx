@@ -36,10 +36,10 @@ export function DeskFrame(props: DeskFrameProps): ReactElement {
   return (
     <div className={styles['frame']}>
       <aside className={styles['side']}><DeskSide {...props} /></aside>
-      <div className={styles['bar']}>
+      <header className={styles['bar']}>
         <IconButton icon={MenuOutlined} label={t('desk.menu')} onClick={() => setOpen(true)} />
         <strong>{title}</strong>
-      </div>
+      </header>
       <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={272} title={title}>
         <DeskSide {...props} onGone={() => setOpen(false)} />
       </Drawer>

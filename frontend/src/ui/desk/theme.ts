@@ -14,7 +14,7 @@ export function useDeskTheme(): ThemeConfig {
     token: {
       colorPrimary: token('--brand'),
       colorLink: token('--brand-text'),
-      colorInfo: token('--brand'),
+      colorInfo: token('--brand-text'),
       colorError: token('--danger'),
       colorWarning: token('--warn'),
       colorSuccess: token('--ok'),
@@ -40,6 +40,7 @@ export function useDeskTheme(): ThemeConfig {
       motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     },
     components: {
+      Tabs: { itemSelectedColor: token('--brand-text'), itemHoverColor: token('--brand-text') },
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
       Table: { headerBg: token('--bg-side'), headerColor: token('--text-2') },
     },
