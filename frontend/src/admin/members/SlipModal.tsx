@@ -20,7 +20,7 @@ export function SlipModal({ slip, onClose }: { slip: Slip; onClose: () => void }
     >
       <div className={styles['stack']}>
         <Banner look="warn">{t('slip.once')}</Banner>
-        <div className={styles['slip']}>
+        <div className={styles['slip']} data-slip="">
           <dl>
             <dt>{t('members.name')}</dt><dd>{slip.name}</dd>
             <dt>{t('company.hostName')}</dt><dd>{slip.hostName}</dd>

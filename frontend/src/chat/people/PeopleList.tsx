@@ -2,7 +2,7 @@
 import TeamOutlined from '@ant-design/icons-svg/es/asn/TeamOutlined';
 import { useRef, type ReactElement, type RefObject } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
-import { Link } from 'wouter';
+import { Link, useRoute } from 'wouter';
 import { useWords } from '../../i18n/react.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/States.tsx';
@@ -49,10 +49,13 @@ export function PeopleList({ filter, scroller }: PeopleListProps): ReactElement 
 
 function PersonItem({ person }: { person: Person }): ReactElement {
   const { t } = useWords();
+  const [shown] = useRoute(`/people/p/${person.id}`);
   const online = useLive((state) => state.presence.get(person.id)) ?? person.online;
   const about = [person.departments.map(({ name }) => name).join(' / '), person.position];
   return (
-    <Link href={`/people/p/${person.id}`} className={chat['item']} data-walk="">
+    <Link
+      href={`/people/p/${person.id}`} className={chat['item']} data-walk="" aria-current={shown ? 'true' : undefined}
+    >
       <Avatar id={person.id} name={person.name} online={online} />
       <span className={chat['itemText']}>
         <span className={chat['itemTop']}>

@@ -19,7 +19,11 @@ import { useTimeline } from './useTimeline.ts';
 export function ConversationPane({ conversationId }: { conversationId: string | null }): ReactElement {
   const { t } = useWords();
   if (conversationId) return <OpenConversation conversationId={conversationId} />;
-  return <EmptyState icon={MessageOutlined} title={t('chats.none')} hint={t('chats.noneHint')} />;
+  return (
+    <div className={chat['none']}>
+      <EmptyState icon={MessageOutlined} title={t('chats.none')} hint={t('chats.noneHint')} />
+    </div>
+  );
 }
 
 function OpenConversation({ conversationId }: { conversationId: string }): ReactElement {
@@ -61,6 +65,8 @@ function ConversationHead({ conversation, onPerson }: ConversationHeadProps): Re
   const [, navigate] = useLocation();
   const peer = conversation?.peer;
   const online = useLive((state) => (peer ? (state.presence.get(peer.id) ?? peer.online) : false));
+  // Without a link nobody here knows who is there.
+  const linked = useLive((state) => state.link === 'online');
   return (
     <header className={chat['head']}>
       <IconButton
@@ -72,7 +78,7 @@ function ConversationHead({ conversation, onPerson }: ConversationHeadProps): Re
           <Avatar id={peer?.id ?? conversation.id} name={conversation.title} size="small" />
           <div className={chat['headText']}>
             <h2>{conversation.title}</h2>
-            {peer ? (
+            {peer && linked ? (
               <span className={chat['presence']} data-online={online || undefined}>
                 {t(online ? 'presence.online' : 'presence.offline')}
               </span>

@@ -61,7 +61,8 @@ function addEntry(built: Built, entry: Entry, input: RowsInput): void {
   addDay(built, at);
   const own = entry.author?.id === input.memberId;
   const { unreadAfterSeq } = input;
-  if (!built.divided && unreadAfterSeq !== null && entry.seq > unreadAfterSeq && !own) {
+  const unread = entry.kind === 'MESSAGE' && !own && unreadAfterSeq !== null && entry.seq > unreadAfterSeq;
+  if (unread && !built.divided) {
     built.rows.push({ type: 'unread', key: 'unread' });
     built.divided = true;
     built.previous = { ...NOTHING, day: built.previous.day };
