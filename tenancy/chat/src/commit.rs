@@ -35,6 +35,7 @@ const ENQUEUE_TRIES_MAX: usize = 3;
 pub struct Chat {
     services: Services,
     committers: Arc<DashMap<TenantId, mpsc::Sender<Queued>>>,
+    idle_max: Duration,
 }
 
 /// A send on its way, and where its answer goes.
@@ -56,10 +57,23 @@ impl Chat {
     /// No committer runs yet; each tenant gets one with its first send.
     #[must_use]
     pub fn new(services: Services) -> Self {
+        Self::idle_for(services, IDLE_MAX)
+    }
+
+    /// The same, with committers that end after `idle_max` without work.
+    #[must_use]
+    pub fn idle_for(services: Services, idle_max: Duration) -> Self {
         Self {
             services,
             committers: Arc::default(),
+            idle_max,
         }
+    }
+
+    /// How many tenants have a committer right now.
+    #[must_use]
+    pub fn committers(&self) -> usize {
+        self.committers.len()
     }
 
     /// Queues a row and waits until it is durable or refused. A caller that goes away changes nothing:
@@ -123,7 +137,7 @@ impl Committer {
         let mut queued = Vec::with_capacity(COMMIT_ROWS_MAX);
         loop {
             let more = self.queue.recv_many(&mut queued, COMMIT_ROWS_MAX);
-            match timeout(IDLE_MAX, more).await {
+            match timeout(self.chat.idle_max, more).await {
                 Ok(0) => return,
                 Ok(_) => self.commit(&mut queued).await,
                 Err(_) => {
