@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
+use api_graphql::{ActionLimiter, LimitKey, LimitedAction};
 use kernel::Rng;
 use tenancy_model::ErrorCode;
 use tokio::runtime::Handle;
@@ -13,7 +14,6 @@ use crate::error::HttpError;
 use crate::extract::caller::{Caller, Side};
 use crate::extract::origin::Site;
 use crate::fanout::{Fanout, FanoutPorts};
-use crate::limited_action::{LimitKey, LimitedAction, LimitedActions};
 use crate::ports::{Authenticated, Authenticator, GraphqlExecutor, Identity, Readiness};
 use crate::socket::table::Sockets;
 
@@ -28,8 +28,9 @@ pub struct EdgePorts {
     pub platform: Arc<dyn GraphqlExecutor>,
     /// Finds out who asks.
     pub authenticator: Arc<dyn Authenticator>,
-    /// Counts limited actions; share it with the resolvers' port.
-    pub limits: Arc<LimitedActions>,
+    /// Counts limited actions ([`LimitedActions`](crate::limited_action::LimitedActions)); the same
+    /// object goes into the resolvers' requests.
+    pub limits: Arc<dyn ActionLimiter>,
     /// For `/readyz`.
     pub readiness: Arc<dyn Readiness>,
     /// For `/metrics`.

@@ -136,7 +136,8 @@ impl Fanout {
         if let Some(member) = joined.heads_wanted {
             let log = &self.shared.ports.log;
             let heads = log.heads_of_members(session.tenant, &[member]).await?;
-            hub.refresh(&[member], heads);
+            // The client syncs after this, so nothing is to be told again.
+            hub.refresh(&[member], heads, 0);
         }
         if let Some(member) = joined.came {
             self.shared

@@ -1,12 +1,12 @@
 //! What the edge needs from the rest of the product. `api-server` implements these traits over
 //! `tenancy-access`, `tenancy-chat` and `api-graphql`, and joins them in its composition root.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use api_graphql::SessionChanges;
 use async_graphql::{Data, Executor, Request, Response};
 use async_trait::async_trait;
+pub use tenancy_chat::{Audience, MemberHead};
 use tenancy_model::{ConversationId, MemberId, SessionId, Surface, TenantEvent, TenantId};
 use thiserror::Error;
 use uuid::Uuid;
@@ -94,36 +94,18 @@ pub trait EventExecutor: Send + Sync + 'static {
     async fn execute(&self, document: &EventDocument, event: &TenantEvent) -> Option<Response>;
 }
 
-/// Who may hear an event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Audience {
-    /// Every session of the tenant, consoles included.
-    All,
-    /// The chat and API sessions of these members.
-    Members(BTreeSet<MemberId>),
-    /// One session.
-    Session(SessionId),
-}
-
 /// Decides at delivery who may hear an event (DESIGN 6).
 #[async_trait]
 pub trait Recipients: Send + Sync + 'static {
-    /// The audience now. Never asked about `SessionEnded` (that session) and `TenantClosed` (all).
+    /// The audience now. Events of one conversation are asked about in the order of its log; never
+    /// asked about are `SessionEnded` (that session hears it) and `TenantClosed` (all).
     ///
     /// # Errors
     /// [`PortError`]: nobody hears the event; entries are fetched again by the next head check.
     async fn hears(&self, event: &TenantEvent) -> Result<Audience, PortError>;
-}
 
-/// Where a conversation of a member stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MemberHead {
-    /// Who takes part now.
-    pub member: MemberId,
-    /// In what.
-    pub conversation: ConversationId,
-    /// The sequence of its last entry.
-    pub seq: i64,
+    /// Events may have been lost: forgets what was remembered of memberships.
+    fn forget(&self);
 }
 
 /// Reads the conversations' logs.

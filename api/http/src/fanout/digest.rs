@@ -1,23 +1,12 @@
-//! The digest of a member's heads: the exclusive or, over all conversations of the member, of FNV-1a-32
-//! of `<conversationId>:<headSeq>`. A client whose own digest differs has missed something and syncs.
+//! The digest of a member's heads, kept along with every event instead of made anew. A client whose own
+//! digest differs has missed something and syncs.
 
+use tenancy_chat::heads_digest;
 use tenancy_model::ConversationId;
 
-const OFFSET_BASIS: u32 = 0x811c_9dc5;
-const PRIME: u32 = 0x0100_0193;
-
-/// FNV-1a-32.
-#[must_use]
-pub fn fnv1a(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(OFFSET_BASIS, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(PRIME)
-    })
-}
-
 /// What one conversation adds to the digest.
-#[must_use]
-pub fn share(conversation: ConversationId, head: i64) -> u32 {
-    fnv1a(format!("{conversation}:{head}").as_bytes())
+fn share(conversation: ConversationId, head: i64) -> u32 {
+    heads_digest([(conversation, head)])
 }
 
 /// Where the conversations of one member stand, with the digest kept along.
@@ -73,9 +62,7 @@ impl Heads {
                 *head = (*head).max(self.list[place].1);
             }
         }
-        self.digest = from_store
-            .iter()
-            .fold(0, |digest, (id, head)| digest ^ share(*id, *head));
+        self.digest = heads_digest(from_store.iter().copied());
         self.list = from_store;
     }
 }
@@ -85,13 +72,6 @@ mod tests {
     use kernel::{ManualClock, SeededRng};
 
     use super::*;
-
-    #[test]
-    fn the_hash_is_that_of_the_reference() {
-        assert_eq!(fnv1a(b""), 0x811c_9dc5);
-        assert_eq!(fnv1a(b"a"), 0xe40c_292c);
-        assert_eq!(fnv1a(b"foobar"), 0xbf9c_f968);
-    }
 
     #[test]
     fn the_digest_kept_along_is_the_digest_from_scratch() {

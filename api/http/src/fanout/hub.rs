@@ -195,8 +195,9 @@ impl Hub {
             .map_or(0, |member| member.heads.digest())
     }
 
-    /// Takes over what the store says of `members`: which conversations they are in, and the heads.
-    pub fn refresh(&self, members: &[MemberId], heads: Vec<MemberHead>) {
+    /// Takes over what the store says of `members`: which conversations they are in, and the heads. Of
+    /// a conversation that nobody here followed, the last `overlap` entries are still to be told.
+    pub fn refresh(&self, members: &[MemberId], heads: Vec<MemberHead>, overlap: i64) {
         let now = Instant::now();
         let mut found: HashMap<MemberId, Vec<_>> = HashMap::new();
         for head in heads {
@@ -219,7 +220,7 @@ impl Hub {
             let before: Vec<_> = member.heads.conversations().collect();
             // First follow, then unfollow: what stays is never forgotten in between.
             for (conversation, seq) in &from_store {
-                tracks.follow(*conversation, *seq);
+                tracks.follow(*conversation, (*seq - overlap).max(0));
                 tracks.store_head(*conversation, *seq, now);
             }
             for conversation in before {
@@ -254,7 +255,7 @@ impl Hub {
             match audience {
                 Audience::All => members.values_mut().for_each(moved),
                 Audience::Members(hearers) => {
-                    for hearer in hearers {
+                    for hearer in hearers.iter() {
                         if let Some(member) = members.get_mut(hearer) {
                             moved(member);
                         }

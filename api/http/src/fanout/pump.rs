@@ -1,7 +1,7 @@
 //! The task of one tenant's hub, from the bus to the sockets:
 //!
 //! 1. an event arrives; what belongs to a log waits for its turn (`tracks.rs`);
-//! 2. who may hear it is asked at that moment, for all events that are ready together;
+//! 2. who may hear it is asked at that moment;
 //! 3. it is executed once for each distinct subscription among the hearers;
 //! 4. the bytes go into the hearers' queues.
 //!
@@ -12,7 +12,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures::{FutureExt as _, future::join_all};
+use futures::FutureExt as _;
 use platform::bus::{Delivery, Subscription};
 use tenancy_model::{ConversationId, EventBody, MemberId, TenantEvent};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
@@ -26,12 +26,13 @@ use crate::graphql::run;
 use crate::ports::Audience;
 use crate::socket::queue::{Close, Frame};
 
-/// Events that are handled together.
-const BATCH_MAX: usize = 32;
 /// Members whose heads are read by one query.
 const MEMBERS_PER_READ: usize = 500;
 /// Conversations whose heads are read by one query.
 const HEADS_PER_READ: usize = 5_000;
+/// Entries of a conversation that is new to us which are told again, because the event of the last few
+/// may still be on its way: clients know what they have seen by its sequence.
+const OVERLAP: i64 = 8;
 /// The session of a socket ended.
 const FORBIDDEN: u16 = 4403;
 
@@ -59,13 +60,7 @@ impl Pump {
             tokio::select! {
                 () = stop.cancelled() => return,
                 delivery = subscription.next() => match delivery {
-                    Some(Delivery::Message(first)) => {
-                        let batch = batch(first, &mut subscription);
-                        self.arrived(&batch.messages).await;
-                        if batch.lagged {
-                            self.catch_up().await;
-                        }
-                    }
+                    Some(Delivery::Message(message)) => self.arrived(&message).await,
                     Some(Delivery::Lagged) => self.catch_up().await,
                     None => {
                         tracing::error!(tenant = %self.hub.tenant, "the bus is gone");
@@ -82,26 +77,25 @@ impl Pump {
     }
 
     /// Step 1.
-    async fn arrived(&self, messages: &[Bytes]) {
-        let now = Instant::now();
-        let mut ready = Vec::new();
-        for message in messages {
-            match serde_json::from_slice::<TenantEvent>(message) {
-                Ok(event) if event.tenant == self.hub.tenant => {
-                    ready.extend(self.hub.with_tracks(|tracks| tracks.arrived(event, now)));
-                }
-                Ok(_) => tracing::error!(tenant = %self.hub.tenant, "a foreign event was dropped"),
-                Err(error) => tracing::error!(%error, "an event cannot be read"),
+    async fn arrived(&self, message: &[u8]) {
+        match serde_json::from_slice::<TenantEvent>(message) {
+            Ok(event) if event.tenant == self.hub.tenant => {
+                let now = Instant::now();
+                let ready = self.hub.with_tracks(|tracks| tracks.arrived(event, now));
+                self.deliver(ready).await;
             }
+            Ok(_) => tracing::error!(tenant = %self.hub.tenant, "a foreign event was dropped"),
+            Err(error) => tracing::error!(%error, "an event cannot be read"),
         }
-        self.deliver(ready).await;
     }
 
-    /// Steps 2 to 4.
+    /// Steps 2 to 4, one event after the other: what the first says of a membership counts for the
+    /// second.
     async fn deliver(&self, events: Vec<TenantEvent>) {
-        let audiences = join_all(events.iter().map(|event| self.audience(event))).await;
-        for (event, audience) in events.iter().zip(audiences) {
-            let Some(audience) = audience else { continue };
+        for event in &events {
+            let Some(audience) = self.audience(event).await else {
+                continue;
+            };
             for (document, targets) in self.hub.targets(event, &audience) {
                 let Some(payload) = self.execute(&document, event).await else {
                     continue;
@@ -183,13 +177,14 @@ impl Pump {
 
     /// The bus may have lost something: reads anew who is in what, and how far everything is.
     async fn catch_up(&self) {
+        self.ports.recipients.forget();
         self.refresh(&self.hub.members()).await;
     }
 
     async fn refresh(&self, members: &[MemberId]) {
         for part in members.chunks(MEMBERS_PER_READ) {
             match self.ports.log.heads_of_members(self.hub.tenant, part).await {
-                Ok(heads) => self.hub.refresh(part, heads),
+                Ok(heads) => self.hub.refresh(part, heads, OVERLAP),
                 Err(error) => {
                     tracing::warn!(tenant = %self.hub.tenant, %error, "heads cannot be read");
                 }
@@ -199,10 +194,10 @@ impl Pump {
 
     async fn check_heads(&self) {
         let tenant = self.hub.tenant;
-        self.ports
-            .presence
-            .connected(tenant, &self.hub.connected())
-            .await;
+        let connected = self.hub.connected();
+        if !connected.is_empty() {
+            self.ports.presence.connected(tenant, &connected).await;
+        }
         let followed: Vec<ConversationId> = self.hub.with_tracks(|tracks| tracks.conversations());
         for part in followed.chunks(HEADS_PER_READ) {
             match self.ports.log.heads(tenant, part).await {
@@ -241,28 +236,4 @@ impl Pump {
             self.deliver(ready).await;
         }
     }
-}
-
-struct Batch {
-    messages: Vec<Bytes>,
-    lagged: bool,
-}
-
-/// Takes what has arrived already, so that one question for the audience serves several events.
-fn batch(first: Bytes, subscription: &mut Subscription) -> Batch {
-    let mut batch = Batch {
-        messages: vec![first],
-        lagged: false,
-    };
-    while batch.messages.len() < BATCH_MAX {
-        match subscription.next().now_or_never() {
-            Some(Some(Delivery::Message(message))) => batch.messages.push(message),
-            Some(Some(Delivery::Lagged)) => {
-                batch.lagged = true;
-                break;
-            }
-            Some(None) | None => break,
-        }
-    }
-    batch
 }

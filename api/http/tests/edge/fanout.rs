@@ -2,10 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
-use api_http::fanout::digest::share;
 use futures::future::join_all;
-use platform::bus::Bus as _;
+use platform::bus::{Bus as _, SUBSCRIPTION_QUEUE_MAX};
 use serde_json::json;
+use tenancy_chat::heads_digest;
 use tenancy_model::{EventBody, SessionEndReason, Surface, TenantEvent};
 
 use crate::socket::Client;
@@ -151,7 +151,7 @@ async fn the_ping_carries_the_digest_of_the_members_heads() {
     let expected = |one_head, two_head| {
         json!(format!(
             "{:08x}",
-            share(one, one_head) ^ share(two, two_head)
+            heads_digest([(one, one_head), (two, two_head)])
         ))
     };
     assert_eq!(
@@ -259,4 +259,61 @@ async fn an_event_of_another_tenant_on_our_topic_is_dropped() {
         })
         .await;
     assert_eq!(client.event().await["kind"], "tenant_closed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_messages_of_a_new_conversation_are_told_even_when_their_events_were_lost() {
+    let world = World::start_with(|config| config.fanout.head_check_ms = 60_000).await;
+    let anna = world.member("anna", Surface::Member);
+    let mut client = Client::listening(&world, "anna").await;
+    let talk = world.conversation(&[anna]);
+    world.write(talk, "one");
+    world.write(talk, "two");
+    let body = EventBody::Conversation {
+        conversation: talk,
+        members: vec![],
+    };
+    world
+        .publish(&TenantEvent {
+            tenant: world.tenant,
+            body,
+        })
+        .await;
+    assert_eq!(client.event().await["kind"], "other");
+    assert_eq!(client.event().await["text"], "one");
+    assert_eq!(client.event().await["text"], "two");
+    world.publish(&world.write(talk, "three")).await;
+    assert_eq!(client.event().await["text"], "three");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_bus_dropped_events_everything_is_looked_up_again() {
+    let world = World::start_with(|config| {
+        config.fanout.head_check_ms = 60_000;
+        config.socket.queue_frames_max = 1_000_000;
+        config.socket.queue_bytes_max = 1_000_000_000;
+    })
+    .await;
+    let anna = world.member("anna", Surface::Member);
+    let mut client = Client::listening(&world, "anna").await;
+    let talk = world.conversation(&[anna]);
+    world.write(talk, "never published");
+    // More than a subscription holds, faster than they can be executed.
+    for n in 0..4 * SUBSCRIPTION_QUEUE_MAX {
+        let body = EventBody::Directory {
+            version: n.to_string(),
+        };
+        world
+            .publish(&TenantEvent {
+                tenant: world.tenant,
+                body,
+            })
+            .await;
+    }
+    loop {
+        if client.event().await["text"] == "never published" {
+            break;
+        }
+    }
+    assert!(world.ports.forgotten.load(Ordering::SeqCst) > 0);
 }

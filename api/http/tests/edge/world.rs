@@ -143,6 +143,7 @@ pub(crate) struct Ports {
     pub(crate) sessions: Mutex<HashMap<String, TenantSession>>,
     pub(crate) executions: AtomicUsize,
     pub(crate) fetches: AtomicUsize,
+    pub(crate) forgotten: AtomicUsize,
     pub(crate) participants: Mutex<HashMap<ConversationId, BTreeSet<MemberId>>>,
     pub(crate) entries: Mutex<HashMap<ConversationId, Vec<TenantEvent>>>,
     pub(crate) present: Mutex<BTreeSet<MemberId>>,
@@ -196,10 +197,16 @@ impl Recipients for Ports {
         Ok(match &event.body {
             EventBody::Entry { conversation, .. } => {
                 let participants = self.participants.lock();
-                Audience::Members(participants.get(conversation).cloned().unwrap_or_default())
+                Audience::Members(Arc::new(
+                    participants.get(conversation).cloned().unwrap_or_default(),
+                ))
             }
             _ => Audience::All,
         })
+    }
+
+    fn forget(&self) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
     }
 }
 
@@ -318,6 +325,7 @@ impl World {
             sessions: Mutex::default(),
             executions: AtomicUsize::new(0),
             fetches: AtomicUsize::new(0),
+            forgotten: AtomicUsize::new(0),
             participants: Mutex::default(),
             entries: Mutex::default(),
             present: Mutex::default(),
