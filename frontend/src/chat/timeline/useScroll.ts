@@ -47,6 +47,11 @@ function countFresh(rows: readonly Row[], behindSeq: number): number {
   return count;
 }
 
+/** How far the end is below what is visible. */
+function distanceToEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number {
+  return scrollHeight - scrollTop - clientHeight;
+}
+
 export function useScroll(
   model: TimelineModel, scroller: RefObject<HTMLElement | null>, handle: RefObject<VirtualizerHandle | null>,
 ): ScrollModel {
@@ -65,11 +70,12 @@ export function useScroll(
 
   const look = useCallback(() => {
     const list = handle.current;
-    if (!list || !placed.current) return;
-    const bottom = list.scrollOffset + list.viewportSize;
-    const index = atEnd.current ? rows.length - 1 : list.findItemIndex(bottom) - 1;
+    const element = scroller.current;
+    if (!list || !element || !placed.current) return;
+    const all = atEnd.current || distanceToEnd(element) < END_PX;
+    const index = all ? rows.length - 1 : list.findItemIndex(list.scrollOffset + list.viewportSize) - 1;
     seen(seqUpTo(rows, index));
-  }, [rows, seen, handle]);
+  }, [rows, seen, handle, scroller]);
 
   // First placement: at the unread divider if there is one, else at the end.
   // Afterwards: a new row at the end is followed only by who was at the end or wrote it.
@@ -80,6 +86,7 @@ export function useScroll(
     if (!placed.current) {
       placed.current = true;
       const divider = rows.findIndex(({ type }) => type === 'unread');
+      atEnd.current = divider <= 0;
       if (divider > 0) list?.scrollToIndex(divider, { align: 'center' });
       else list?.scrollToIndex(rows.length - 1, { align: 'end', offset: 100 });
     } else if (atEnd.current || rows[rows.length - 1]?.type === 'outgoing') {
@@ -115,8 +122,7 @@ export function useScroll(
   const onScroll = useCallback(() => {
     const element = scroller.current;
     if (!element || !placed.current) return;
-    const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
-    const nowAtEnd = distance < END_PX;
+    const nowAtEnd = distanceToEnd(element) < END_PX;
     if (atEnd.current && !nowAtEnd) setLeftAtSeq(seqUpTo(rows, rows.length - 1));
     atEnd.current = nowAtEnd;
     setBelow(!nowAtEnd);
