@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kernel::{Clock, Instant};
 use sea_orm::{ConnectionTrait, prelude::DateTimeUtc};
-use sqlx::{PgPool, Row as _, SqlitePool};
+use sqlx::{PgPool, Row as _};
 
 use crate::{
     StoreError, Stores,
@@ -102,7 +102,7 @@ impl Stores {
     }
 }
 
-fn name_of(shard: &Shard) -> String {
+pub(crate) fn name_of(shard: &Shard) -> String {
     format!("shard {}", shard.name)
 }
 
@@ -273,34 +273,41 @@ async fn shard_files(name: &str, shard: &Shard) -> Result<Vec<Fact>, StoreError>
 async fn sqlite(database: &str, file: &File) -> Result<Vec<Fact>, StoreError> {
     let mut facts = Vec::new();
     for pool in file.pools() {
-        for (name, wanted, shown) in [
-            ("journal_mode", "wal", "wal"),
-            // 2 is FULL.
-            ("synchronous", "2", "full"),
-        ] {
-            let value = pragma(pool, name).await?;
-            let wrong = value != wanted;
-            let advice = format!("a commit may not be on disk: {name} must be {shown}");
-            let fact = Fact {
-                database: database.to_owned(),
-                name,
-                value: if wrong { value } else { shown.to_owned() },
-                refusal: wrong.then_some(advice),
-            };
-            if !facts.contains(&fact) {
-                facts.push(fact);
+        let mut held = Vec::new();
+        for _ in 0..pool.options().get_max_connections() {
+            let mut connection = pool.acquire().await.map_err(connection_error)?;
+            for (name, text, wanted) in PRAGMAS {
+                let row = sqlx::query(*text).fetch_one(&mut *connection).await;
+                let row = row.map_err(|error| StoreError::Database(query_error(error)))?;
+                let value: String = row.get("value");
+                let wrong = value != *wanted;
+                let advice = format!("a commit may not be on disk: {name} must be {wanted}");
+                let fact = Fact {
+                    database: database.to_owned(),
+                    name,
+                    value,
+                    refusal: wrong.then_some(advice),
+                };
+                if !facts.contains(&fact) {
+                    facts.push(fact);
+                }
             }
+            held.push(connection);
         }
     }
     Ok(facts)
 }
 
-async fn pragma(pool: &SqlitePool, name: &'static str) -> Result<String, StoreError> {
-    let text = match name {
-        "journal_mode" => "SELECT journal_mode AS value FROM pragma_journal_mode",
-        _ => "SELECT CAST(synchronous AS text) AS value FROM pragma_synchronous",
-    };
-    let row = sqlx::query(text).fetch_one(pool).await;
-    let row = row.map_err(|error| StoreError::Database(query_error(error)))?;
-    Ok(row.get("value"))
-}
+/// Name, how to ask, what it must be (2 is FULL).
+const PRAGMAS: &[(&str, &str, &str)] = &[
+    (
+        "journal_mode",
+        "SELECT journal_mode AS value FROM pragma_journal_mode",
+        "wal",
+    ),
+    (
+        "synchronous",
+        "SELECT CAST(synchronous AS text) AS value FROM pragma_synchronous",
+        "2",
+    ),
+];

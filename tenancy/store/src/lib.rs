@@ -40,6 +40,8 @@ mod sweep;
 mod tenant;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 mod tx;
 
 pub use body::BODY_BYTES_MAX;

@@ -3,21 +3,19 @@
 
 use std::path::Path;
 
-use sea_orm::{ColumnTrait as _, Statement};
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
-use tenancy_model::{TenantId, TenantStatus};
+use sea_orm::{ConnectionTrait as _, Statement};
+use tenancy_model::TenantId;
 
 use crate::{
-    shard_state::tenants_of,
     StoreError, Stores,
     backend::{
         postgres::{Access, PgTx, schema_name},
         sqlite::File,
     },
-    control::tenant,
     due,
     migration::{Dialect, Migration, tenant_batch},
     shard::{Shard, ShardBackend, file_name},
+    shard_state::tenants_of,
     sweep::UNFINISHED,
     tx::Tx,
 };

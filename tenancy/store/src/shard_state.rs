@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use tenancy_model::TenantStatus;
 
-use crate::{ControlTx, StoreError, Stores, control::tenant};
+use crate::{ControlTx, StoreError, Stores, control::tenant, health::name_of};
 
 /// One shard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,8 @@ impl Stores {
         let tx = self.control().read().await?;
         let mut states = Vec::new();
         for shard in self.shards() {
-            let ill = |one: &crate::Health| one.name.ends_with(&shard.name) && one.error.is_some();
+            let name = name_of(shard);
+            let ill = |one: &crate::Health| one.name == name && one.error.is_some();
             states.push(ShardState {
                 name: shard.name.clone(),
                 open: shard.open,

@@ -30,6 +30,7 @@ crate::test_both_backends!(
     a_job_of_a_newer_process_waits_for_it,
     jobs_that_belong_to_no_tenant_are_done,
     a_transaction_that_is_rolled_back_leaves_no_work,
+    a_stop_lets_what_runs_come_to_its_end,
 );
 
 /// What handlers did, in order.
@@ -443,6 +444,35 @@ async fn a_transaction_that_is_rolled_back_leaves_no_work(world: World) {
     let runner = runner(&world, notes(&diary));
     assert_eq!(runner.run_due().await.unwrap(), 0);
     assert!(diary.read().is_empty());
+}
+
+async fn a_stop_lets_what_runs_come_to_its_end(world: World) {
+    let store = world.tenant().await;
+    let (begun, mut has_begun) = tokio::sync::mpsc::unbounded_channel();
+    let go_on = Arc::new(tokio::sync::Notify::new());
+    let (mut handlers, gate) = (JobHandlers::new(), go_on.clone());
+    handlers.register("note", move |_, _| {
+        let gate = gate.clone();
+        let _ = begun.send(());
+        async move {
+            gate.notified().await;
+            Ok(())
+        }
+    });
+    let stop = CancellationToken::new();
+    let (runner, token) = (runner(&world, handlers), stop.clone());
+    let running = tokio::spawn(async move { runner.run(token).await });
+    add(&store, &request(&world, "note", None, "x")).await;
+    has_begun.recv().await.unwrap();
+    stop.cancel();
+    add(
+        &store,
+        &request(&world, "note", None, "for the next process"),
+    )
+    .await;
+    go_on.notify_one();
+    running.await.unwrap().unwrap();
+    assert_eq!(left(&store).await, [(0, None, false)]);
 }
 
 /// The embedded column writes the due row before the tenant's commit: a visit in between waits for it.

@@ -19,6 +19,9 @@ pub use fleet::{FleetProgress, FleetReport};
 pub use runner::{TENANT_SCHEMA_VERSION, upgrade_tenant};
 pub(crate) use runner::{migrate_control, migrate_shard, owner_begin, tenant_batch};
 
+#[cfg(test)]
+pub(crate) use runner::{batch, owner_tx};
+
 /// One step of a schema.
 #[derive(Debug, Clone)]
 pub struct Migration {

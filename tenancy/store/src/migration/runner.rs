@@ -98,7 +98,7 @@ pub async fn upgrade_tenant(
 }
 
 /// A transaction with the tenant's path but the shard owner's rights, for DDL alone.
-pub(super) async fn owner_tx(shard: &Shard, tenant: TenantId) -> Result<Tx, StoreError> {
+pub(crate) async fn owner_tx(shard: &Shard, tenant: TenantId) -> Result<Tx, StoreError> {
     match &shard.backend {
         ShardBackend::Postgres(pool) => Ok(owner_begin(pool, tenant).await?.into()),
         ShardBackend::Files { .. } => {
@@ -136,7 +136,7 @@ fn dialect(tx: &impl ConnectionTrait) -> Dialect {
 }
 
 /// The statements of every migration above `found`, and the note that they were done.
-fn batch(all: &[Migration], found: i64, dialect: Dialect) -> Result<String, StoreError> {
+pub(crate) fn batch(all: &[Migration], found: i64, dialect: Dialect) -> Result<String, StoreError> {
     let known = all.last().map_or(0, |migration| migration.version);
     if found > known {
         return Err(StoreError::SchemaTooNew { found, known });

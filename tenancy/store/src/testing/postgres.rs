@@ -59,13 +59,14 @@ impl Database {
         }
     }
 
-    /// A connection of the superuser to this database.
+    /// The URL by which the server's superuser reaches a test's database.
     #[cfg(test)]
-    pub(crate) async fn superuser(url: &str) -> PgConnection {
+    pub(crate) fn superuser_url(url: &str) -> String {
         let own = must("read the URL", PgConnectOptions::from_str(url));
         let server = must("read the environment", env::var(URL));
         let server = must("read the URL", PgConnectOptions::from_str(&server));
-        connect(&server.database(own.get_database().unwrap_or_default())).await
+        let database = own.get_database().unwrap_or_default();
+        server.database(database).to_url_lossy().to_string()
     }
 
     /// Removes the database, the roles of its tenants and its login.
