@@ -4,7 +4,7 @@ import { codeDigits } from '../platform/signup/useSignup.ts';
 import { nameWidth } from './departments/DepartmentForm.tsx';
 import type { MemberRecord } from './members/MembersPage.tsx';
 import { verbsFor } from './members/useMemberColumns.tsx';
-import { rolesChanged, startValues } from './members/useMemberSave.ts';
+import { changedText, rolesChanged, startValues } from './members/useMemberSave.ts';
 
 function record(change: { state?: MemberRecord['member']['state']; locked?: boolean; roles?: MemberRecord['roles'] } = {}): MemberRecord {
   return {
@@ -38,6 +38,13 @@ describe('a member of the list (covers: DIR-22, SEC-14)', () => {
 });
 
 describe('forms', () => {
+  it('send a text only when it changed, empty when it was cleared', () => {
+    expect(changedText(null, '')).toBeNull();
+    expect(changedText('a@b.example', ' a@b.example ')).toBeNull();
+    expect(changedText('a@b.example', '')).toBe('');
+    expect(changedText(null, '13800138000')).toBe('13800138000');
+  });
+
   it('measure a department name in half widths (covers: DIR-03)', () => {
     expect(nameWidth('Sales')).toBe(5);
     expect(nameWidth('市场部')).toBe(6);

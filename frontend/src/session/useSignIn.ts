@@ -26,6 +26,10 @@ function startValues(surface: SurfaceName): Credentials {
   };
 }
 
+function isShown(field: string | null, withSuperPassword: boolean): field is FieldName {
+  return field === 'tenant' || field === 'password' || (field === 'account' && !withSuperPassword);
+}
+
 export function useSignIn(surface: SurfaceName, onSignedIn: (viewer: Viewer) => void): SignInModel {
   const { t } = useWords();
   const [, navigate] = useLocation();
@@ -54,6 +58,8 @@ export function useSignIn(surface: SurfaceName, onSignedIn: (viewer: Viewer) => 
       const { problem, viewer } = await signIn(surface, { tenant, account, password: values.password });
       if (problem?.code === 'TENANT_UNKNOWN') {
         setErrors({ tenant: t('signin.tenantUnknown', { tenant }) });
+      } else if (problem && isShown(problem.field, withSuperPassword)) {
+        setErrors({ [problem.field]: problemText(t, problem) });
       } else if (problem) {
         setFailure(problemText(t, problem));
       } else if (viewer?.mustChangePassword) {

@@ -35,6 +35,11 @@ export class MockRefusal extends Error {
   }
 }
 
+/** Without what was left out. */
+function given(input: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
+}
+
 function problem(code: string, field: string | null = null) {
   return { code, field, limit: null, used: null, retryAfterS: null, message: code };
 }
@@ -259,7 +264,7 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
       return { problem: null, conversation: conversation(of) };
     },
     companyUpdate: ({ input }: { input: Record<string, unknown> }) => {
-      Object.assign(world.company, input);
+      Object.assign(world.company, given(input));
       return { problem: null, company: company() };
     },
     superPasswordSet: ({ input }: { input: { ownPassword: string } }) => {
@@ -306,7 +311,7 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
       world.log(self().name, 'member.create', made.name);
       return { problem: null, member: record(made), slip: input.slip ? slip(made, 'Init1234') : null, mailed: !input.slip };
     },
-    memberUpdate: ({ input }: { input: Partial<MockMember> & { id: string } }) => changed(input.id, (one) => Object.assign(one, input), 'member.update'),
+    memberUpdate: ({ input }: { input: Partial<MockMember> & { id: string } }) => changed(input.id, (one) => Object.assign(one, given(input)), 'member.update'),
     memberPasswordReset: ({ input }: { input: { id: string; slip: boolean } }) => {
       const one = find(input.id);
       one.password = 'Init1234';

@@ -8,6 +8,7 @@ import styles from '../../ui/desk/desk.module.css';
 import { reasonText, showAtField, useVerb } from '../../ui/desk/requests.ts';
 import { useLeaveWarning } from '../../ui/desk/useLeaveWarning.ts';
 import { consoleClient } from '../data.ts';
+import { changedText } from '../members/useMemberSave.ts';
 
 interface CompanyDrawerProps {
   company: CompanyFieldsFragment;
@@ -34,7 +35,13 @@ export function CompanyDrawer({ company, onClose }: CompanyDrawerProps): ReactEl
   });
   const save = (values: CompanyValues): void => {
     setFailure(null);
-    update.mutate({ input: values }, {
+    const input = {
+      fullName: changedText(company.fullName, values.fullName),
+      shortName: changedText(company.shortName, values.shortName),
+      email: changedText(company.email, values.email),
+      mobile: changedText(company.mobile, values.mobile),
+    };
+    update.mutate({ input }, {
       onSuccess: () => {
         void message.success(t('desk.saved'));
         onClose();

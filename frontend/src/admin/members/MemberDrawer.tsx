@@ -70,10 +70,7 @@ function MemberFields({ record }: { record: MemberRecord | null }): ReactElement
       >
         <Input maxLength={32} disabled={record !== null} autoComplete="off" autoCapitalize="off" spellCheck={false} />
       </Form.Item>
-      <Form.Item
-        name="departmentIds" label={t('members.department')}
-        rules={[{ required: true, type: 'array', min: 1, message: t('error.REQUIRED') }]}
-      >
+      <Form.Item name="departmentIds" label={t('members.department')} extra={t('members.departmentHint')}>
         <DepartmentsField label={t('members.department')} />
       </Form.Item>
       <Form.Item name="email" label={t('members.email')} extra={record ? null : t('members.contactHint')}>

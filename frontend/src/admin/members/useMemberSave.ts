@@ -46,6 +46,11 @@ function given(text: string): string | null {
   return text.trim() === '' ? null : text.trim();
 }
 
+/** What to send of a text: null when it is as it was, empty when it was cleared. */
+export function changedText(before: string | null, after: string): string | null {
+  return after.trim() === (before ?? '') ? null : after.trim();
+}
+
 export function rolesChanged(record: MemberRecord, roles: readonly Role[]): boolean {
   const before = record.roles.filter((role) => role !== 'MEMBER').toSorted().join();
   return before !== [...roles].sort().join();
@@ -74,11 +79,18 @@ export function useMemberSave(
         },
       });
     }
-    const { id } = record;
+    const { id, member } = record;
+    const sameDepartments = departmentIds.toSorted().join() === startValues(record).departmentIds.toSorted().join();
     await update.mutateAsync({
       input: {
-        id, name: name.trim(), departmentIds, email: email.trim(), mobile: mobile.trim(), position: position.trim(),
-        nickname: nickname.trim(), weight,
+        id,
+        name: changedText(member.name, name),
+        departmentIds: sameDepartments ? null : departmentIds,
+        email: changedText(record.email, email),
+        mobile: changedText(record.mobile, mobile),
+        position: changedText(member.position, position),
+        nickname: changedText(member.nickname, nickname),
+        weight: weight === record.weight ? null : weight,
       },
     });
     if (rolesChanged(record, roles)) await setRoles.mutateAsync({ input: { id, roles: roles.length > 0 ? roles : ['MEMBER'] } });
