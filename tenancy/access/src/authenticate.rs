@@ -105,8 +105,10 @@ pub async fn sign_in(visit: &Visit, input: &SignInInput) -> Result<SignedIn, Dom
     if !good {
         return Err(refuse_wrong(tx, visit, &row, failures).await?.into());
     }
-    failures.forgive(&source);
-    failures.write(&tx, &visit.services, &target).await?;
+    if failures.total() > 0 {
+        failures.forgive(&source);
+        failures.write(&tx, &visit.services, &target).await?;
+    }
     failures::remember(&tx, &visit.services, &source).await?;
     let entering = Entering {
         visit,
@@ -379,3 +381,6 @@ async fn finish(
         context,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,6 +47,8 @@ mod seats;
 mod session;
 mod settings;
 mod super_password;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod viewer;
 mod visit;
 

@@ -10,7 +10,7 @@ use argon2::{
 };
 use kernel::{Rng, Secret};
 use tenancy_model::{ErrorCode, Problem, limits};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{AccessConfig, DomainError};
 
@@ -32,7 +32,7 @@ pub struct Passwords {
 
 struct Inner {
     argon: Argon2<'static>,
-    running: Semaphore,
+    running: Arc<Semaphore>,
     waiting: Semaphore,
     wait: Duration,
     /// What a password is compared with where there is no account, so that nobody can tell by time.
@@ -51,7 +51,7 @@ impl Passwords {
         let dummy = hash_now(&argon, b"", &[0; 16])?;
         let inner = Inner {
             argon,
-            running: Semaphore::new(config.hashes_at_once.max(1)),
+            running: Arc::new(Semaphore::new(config.hashes_at_once.max(1))),
             waiting: Semaphore::new(config.hashes_waiting_max.max(1)),
             wait: Duration::from_millis(config.hash_wait_ms),
             dummy,
@@ -98,20 +98,27 @@ impl Passwords {
         &self,
         work: impl FnOnce(&Inner) -> Result<T, DomainError> + Send + 'static,
     ) -> Result<T, DomainError> {
-        let _turn = self.turn().await?;
+        let turn = self.turn().await?;
         let inner = self.inner.clone();
-        tokio::task::spawn_blocking(move || work(&inner))
+        // The turn goes with the work: a caller who gives up does not let another one in early.
+        let turned = move || {
+            let _turn = turn;
+            work(&inner)
+        };
+        tokio::task::spawn_blocking(turned)
             .await
             .map_err(|error| DomainError::internal("hashing a password", error))?
     }
 
-    async fn turn(&self) -> Result<SemaphorePermit<'_>, DomainError> {
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, DomainError> {
         let busy = || {
             let problem = Problem::new(ErrorCode::RateLimited);
             DomainError::from(problem.retry_after_s(BUSY_RETRY_S))
         };
         let _place = self.inner.waiting.try_acquire().map_err(|_| busy())?;
-        match tokio::time::timeout(self.inner.wait, self.inner.running.acquire()).await {
+        match tokio::time::timeout(self.inner.wait, self.inner.running.clone().acquire_owned())
+            .await
+        {
             Ok(Ok(turn)) => Ok(turn),
             Ok(Err(_)) | Err(_) => Err(busy()),
         }

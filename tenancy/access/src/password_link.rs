@@ -320,3 +320,6 @@ async fn require_link(
     }
     Ok(link)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

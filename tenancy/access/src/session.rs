@@ -60,8 +60,8 @@ struct Seen {
 /// door the token was shown at: the token of another door opens nothing.
 ///
 /// # Errors
-/// [`DomainError::UNAUTHENTICATED`] when the session does not exist here, has ended or expired, or its
-/// member may not come in any more.
+/// [`DomainError::UNAUTHENTICATED`] when the session does not exist here, has ended or expired, its
+/// member may not come in any more, or the licence has ended and this is not the console.
 pub async fn authenticate(
     visit: &Visit,
     surface: Surface,
@@ -114,6 +114,10 @@ async fn enter(
         .await?;
     drop(tx);
     let seen = rows.first().ok_or(DomainError::UNAUTHENTICATED)?;
+    // LIC-13: the way back to the sign-in form, which says why.
+    if seen.surface != Surface::Console && visit.entitlements.ended(now) {
+        return Err(DomainError::UNAUTHENTICATED);
+    }
     let actor = actor_of(seen, rows.iter().filter_map(|row| row.role))?;
     if seen.last_seen_at + Duration::seconds(seen_every_s) <= now {
         touch(visit, seen).await;
@@ -515,3 +519,6 @@ pub(crate) async fn begin(
         .await?;
     Ok((id, token))
 }
+
+#[cfg(test)]
+mod tests;

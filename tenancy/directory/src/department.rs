@@ -305,7 +305,7 @@ pub async fn department_delete(ctx: &TenantContext, id: DepartmentId) -> Result<
     ctx.require(Permission::DepartmentsManage)?;
     let tx = ctx.store.begin().await?;
     lock_row(&tx, &ctx.services, "departments").await?;
-    let row = tree::get(&tx, id).await?;
+    let row = tree::lock(&tx, id).await?;
     let children = department::Entity::find()
         .filter(department::Column::ParentId.eq(id))
         .count(&tx)

@@ -33,6 +33,8 @@ mod member_state;
 mod member_update;
 mod observer;
 mod search;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use tenancy_access::{DomainError, TenantContext};

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, Statement,
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Statement,
     sea_query::{LikeExpr, Query, SelectStatement},
 };
 use sea_orm::{ConnectionTrait as _, FromQueryResult, prelude::Uuid};
@@ -68,7 +69,19 @@ pub(crate) async fn get(tx: &TenantTx, id: DepartmentId) -> Result<department::M
     row.ok_or(DomainError::NOT_FOUND)
 }
 
-/// Refuses ids of departments that are not there.
+/// [`get`], and nobody is placed there until the transaction ends.
+///
+/// # Errors
+/// [`DomainError::NOT_FOUND`].
+pub(crate) async fn lock(
+    tx: &TenantTx,
+    id: DepartmentId,
+) -> Result<department::Model, DomainError> {
+    let row = department::Entity::find_by_id(id).lock_exclusive();
+    row.one(tx).await?.ok_or(DomainError::NOT_FOUND)
+}
+
+/// Refuses ids of departments that are not there; those that are stay until the transaction ends.
 ///
 /// # Errors
 /// [`DomainError::NOT_FOUND`].
@@ -80,6 +93,8 @@ pub(crate) async fn require_all(
         .select_only()
         .column(department::Column::Id)
         .filter(department::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(department::Column::Id)
+        .lock_shared()
         .into_tuple()
         .all(tx)
         .await?;
