@@ -30,9 +30,11 @@ pub(crate) struct TextFile {
 }
 
 impl Workspace {
-    /// The workspace this program was built in.
+    /// The workspace that Cargo runs this program for. Asked for now and not when it was built: two
+    /// checkouts may share a target folder, and with it this very binary.
     pub(crate) fn find() -> Result<Self, String> {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let manifest = manifest.ok_or("run it as `cargo xtask`")?;
         let root = manifest
             .ancestors()
             .nth(2)
