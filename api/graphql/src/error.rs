@@ -1,0 +1,129 @@
+//! Domain error → GraphQL: the only such mapping. A refusal becomes `problem` in the payload, a fault an
+//! error with `extensions.code`, anything unknown `INTERNAL` with the request's trace id and a log line.
+
+use async_graphql::{ErrorExtensions as _, SimpleObject};
+use billing::BillingError;
+use tenancy_access::DomainError;
+use tenancy_model::{ErrorCode, Language, Problem};
+use tenancy_store::StoreError;
+
+use crate::{enums::ErrorCodeName, int::int, message};
+
+/// A refusal that the caller can act on. `code` is a key of the table of error codes and of the
+/// client's translations.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Problem")]
+pub struct ProblemObject {
+    /// Out of the table.
+    pub code: ErrorCodeName,
+    /// The input field that caused it, in camelCase, where there is one.
+    pub field: Option<String>,
+    /// The limit that was met.
+    pub limit: Option<i32>,
+    /// How much of the limit is used.
+    pub used: Option<i32>,
+    /// Seconds to wait before the next try.
+    pub retry_after_s: Option<i32>,
+    /// For a human, in the request's language; clients prefer their own text for `code`.
+    pub message: String,
+}
+
+impl ProblemObject {
+    pub(crate) fn new(problem: &Problem, language: Language) -> Self {
+        Self {
+            code: ErrorCodeName(problem.code),
+            field: problem.field.map(str::to_owned),
+            limit: problem.limit.map(int),
+            used: problem.used.map(int),
+            retry_after_s: problem.retry_after_s.map(int),
+            message: message::text(problem.code, language).to_owned(),
+        }
+    }
+}
+
+
+/// A fault as a GraphQL error.
+pub(crate) fn fault(code: ErrorCode) -> async_graphql::Error {
+    let message = message::text(code, Language::En);
+    async_graphql::Error::new(message).extend_with(|_, e| e.set("code", code.code()))
+}
+
+/// `RATE_LIMITED`, with the time to wait.
+pub(crate) fn rate_limited(retry_after_s: u64) -> async_graphql::Error {
+    fault(ErrorCode::RateLimited).extend_with(|_, e| e.set("retryAfterS", retry_after_s))
+}
+
+/// Splits what a verb answered: its result, or the refusal for the payload, or an error.
+///
+/// # Errors
+/// Faults and our own failures.
+pub(crate) fn refused<T>(
+    result: Result<T, DomainError>,
+    language: Language,
+) -> async_graphql::Result<Result<T, ProblemObject>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(DomainError::Refused(problem)) => match problem.code {
+            ErrorCode::RateLimited => Err(rate_limited(problem.retry_after_s.unwrap_or(1))),
+            _ => Ok(Err(ProblemObject::new(&problem, language))),
+        },
+        Err(error) => Err(domain(error)),
+    }
+}
+
+/// For fields that have no payload: everything that is not a result is an error.
+pub(crate) fn domain(error: DomainError) -> async_graphql::Error {
+    match error {
+        DomainError::Refused(problem) => {
+            let field = problem.field;
+            fault(problem.code).extend_with(|_, e| {
+                if let Some(field) = field {
+                    e.set("field", field);
+                }
+            })
+        }
+        DomainError::Fault(code) => fault(code.into()),
+        DomainError::Store(error) => store(error),
+        DomainError::Internal { what, source } => internal(what, &*source),
+    }
+}
+
+/// A store that failed: away is `UNAVAILABLE`, a tenant that closed meanwhile has no sessions.
+pub(crate) fn store(error: StoreError) -> async_graphql::Error {
+    match &error {
+        StoreError::TenantUnknown(_) | StoreError::TenantClosed(_) => {
+            fault(ErrorCode::Unauthenticated)
+        }
+        error if error.is_transient() => {
+            tracing::warn!(%error, "a database is away");
+            fault(ErrorCode::Unavailable)
+        }
+        error => internal("store", error),
+    }
+}
+
+/// Our own failure: a log line with everything, an answer with nothing but the trace id, which the edge
+/// adds to every `INTERNAL`.
+pub(crate) fn internal(
+    what: &'static str,
+    error: &(dyn std::error::Error + '_),
+) -> async_graphql::Error {
+    let mut chain = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        chain.push_str(": ");
+        chain.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    tracing::error!(what, error = chain, "internal error");
+    fault(ErrorCode::Internal)
+}
+
+impl From<BillingError> for FaultError {
+    fn from(error: BillingError) -> Self {
+        Self(internal("billing", &error))
+    }
+}
+
+/// An error on its way out of a resolver.
+pub(crate) struct FaultError(pub(crate) async_graphql::Error);
