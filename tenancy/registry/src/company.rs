@@ -10,7 +10,7 @@ use tenancy_access::{
 use tenancy_model::{ErrorCode, Permission, Problem, limits};
 use tenancy_store::control::tenant;
 
-use crate::{is_industry, watch::later};
+use crate::{is_industry, tenants::later};
 
 /// What to change; `None` stays, an empty text removes what may be absent.
 #[derive(Debug, Clone, Default)]

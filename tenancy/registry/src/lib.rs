@@ -11,10 +11,9 @@
 //! | `lifecycle/` | suspend, resume, verify, close, erase, migrate again |
 //! | `host_name.rs`, `number.rs` | the two names a tenant is reached by |
 //! | `operator/` | claim, accounts, sign-in, sessions |
-//! | `tenants.rs`, `usage.rs`, `summary.rs`, `mails.rs` | the operator's lists |
+//! | `tenants.rs`, `usage.rs`, `summary.rs`, `mails.rs`, `shards.rs` | the operator's lists |
 //! | `deployment.rs`, `terms.rs`, `industries.rs` | what everybody may know |
 //! | `visit.rs`, `company.rs` | from a name to its tenant; the company page |
-//! | `watch.rs` | what other processes changed |
 //! | `demonstration.rs` | two companies to look at |
 //!
 //! To add a verb of an operator: a file with the function (`&PlatformContext` first, or [`Steward`]
@@ -38,6 +37,7 @@ mod ports;
 mod provision;
 mod registry;
 mod secret;
+mod shards;
 mod signup;
 mod summary;
 mod sweep;
@@ -47,7 +47,6 @@ mod terms;
 mod tests;
 mod usage;
 mod visit;
-mod watch;
 
 pub use company::{CompanyUpdate, company_seats_used, company_update};
 pub use config::RegistryConfig;
@@ -74,14 +73,14 @@ pub use ports::{
 };
 pub use provision::{FOUNDER_ACCOUNT, ProvisionRequest, provision};
 pub use registry::{Registry, RegistryParts};
+pub use shards::shards;
 pub use signup::{
     GUESSES_MAX, RESENDS_MAX, SignedUpTenant, SignupConfirm, SignupForm, SignupStarted,
     signup_confirm, signup_resend, signup_start,
 };
 pub use summary::{OperatorSummary, operator_summary};
 pub use sweep::{SWEEP_EVERY, SWEEP_JOB, sweep};
-pub use tenants::{TenantFilter, TenantView, tenant, tenants, tenants_by_id};
+pub use tenants::{TenantFilter, TenantView, later, tenant, tenants, tenants_by_id};
 pub use terms::terms_text;
 pub use usage::{TenantUsage, tenant_usage};
 pub use visit::{visit, visit_by_id};
-pub use watch::{TenantWatch, WATCH_EVERY, later};

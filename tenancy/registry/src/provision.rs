@@ -14,9 +14,7 @@ use tenancy_model::{
     EntitlementsSnapshot, ErrorCode, Language, MailBody, MailRequest, MemberId, Problem, SignupId,
     TenantId, TenantStatus,
 };
-use tenancy_store::{
-    ControlTx, StoreError, control::tenant, is_unique_violation, migration::TENANT_SCHEMA_VERSION,
-};
+use tenancy_store::{ControlTx, StoreError, control::tenant, is_unique_violation};
 
 use crate::{
     FirstGrant, ProvisionStep, Registry, entity::signup, host_name, number, signup::enqueue, sweep,
@@ -95,7 +93,8 @@ pub(crate) async fn reserve(
     }
     let tenant = TenantId::new(&*services.clock, &*services.rng);
     let number = number::draw(tx, &*services.rng).await?;
-    let row = new_row(&request, tenant, number, shard.clone(), now);
+    let place = (shard.clone(), services.stores.schema_version());
+    let row = new_row(&request, tenant, number, place, now);
     let insert = tenant::Entity::insert(tenant::ActiveModel::from(row));
     // Somebody else confirmed the same name in this very moment: the unique key decides.
     insert
@@ -121,7 +120,7 @@ fn new_row(
     request: &ProvisionRequest,
     id: TenantId,
     number: String,
-    shard: String,
+    (shard, schema_version): (String, i64),
     now: Instant,
 ) -> tenant::Model {
     tenant::Model {
@@ -139,7 +138,7 @@ fn new_row(
         status_reason: None,
         verified_at: request.verified.then_some(now),
         shard,
-        schema_version: TENANT_SCHEMA_VERSION,
+        schema_version,
         migration_error: None,
         terms_version: request.terms_version.clone(),
         terms_accepted_at: request.terms_accepted_at,

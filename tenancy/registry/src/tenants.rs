@@ -1,5 +1,6 @@
 //! The operator's view of tenants: who they are, never what they wrote.
 
+use chrono::TimeDelta;
 use kernel::Instant;
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
@@ -85,21 +86,21 @@ fn select(filter: &TenantFilter) -> Result<Select<tenant::Entity>, DomainError> 
         ]
         .into_iter()
         .fold(Condition::any(), |any, column| {
-            any.add(contains(column, &term))
+            any.add(like(column, ["%", &term, "%"]))
         });
-        rows = rows.filter(named.add(tenant::Column::Number.starts_with(&term)));
+        rows = rows.filter(named.add(like(tenant::Column::Number, ["", &term, "%"])));
     }
     Ok(rows)
 }
 
 /// `term` is folded; SQLite's own `lower` knows ASCII alone, which is enough for the names here that
 /// have cases.
-fn contains(column: tenant::Column, term: &str) -> SimpleExpr {
+fn like(column: tenant::Column, [before, term, after]: [&str; 3]) -> SimpleExpr {
     let escaped = term
         .replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_");
-    let pattern = LikeExpr::new(format!("%{escaped}%")).escape('\\');
+    let pattern = LikeExpr::new(format!("{before}{escaped}{after}")).escape('\\');
     Func::lower(Expr::col(column)).like(pattern)
 }
 
@@ -141,6 +142,13 @@ pub(crate) async fn by_id(
     Ok(views)
 }
 
+/// The time of the next change of a tenant's row: `now`, but always after `before`, so that whoever
+/// remembers a row by its `changed_at` sees every change.
+#[must_use]
+pub fn later(now: Instant, before: Instant) -> Instant {
+    Ord::max(now, before + TimeDelta::microseconds(1))
+}
+
 /// The row of a tenant.
 ///
 /// # Errors
@@ -163,4 +171,19 @@ pub(crate) async fn view(
         tenant,
         entitlements: (*entitlements).clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Clock as _;
+
+    use super::*;
+
+    #[test]
+    fn two_changes_of_one_row_never_have_the_same_time() {
+        let now = kernel::ManualClock::default().now();
+        let first = later(now, now - TimeDelta::hours(1));
+        assert_eq!(first, now);
+        assert!(later(now, first) > first);
+    }
 }

@@ -15,7 +15,10 @@ use tenancy_access::{
 use tenancy_model::{ErrorCode, EventBody, Problem, TenantId, TenantStatus};
 use tenancy_store::{ControlTx, control::tenant};
 
-use crate::{Steward, TenantView, tenants, watch::later};
+use crate::{
+    Steward, TenantView,
+    tenants::{self, later},
+};
 
 /// Characters of a reason.
 const REASON_CHARS_MAX: usize = 200;
@@ -106,7 +109,7 @@ struct Change {
 impl Change {
     /// 1. Judge, with the row locked. 2. Change the row. 3. Write the tenant's own log. 4. Commit the
     ///    row: a change without its line is worse than a line without its change. 5. Close the handle,
-    ///    here and everywhere.
+    ///    here and everywhere, or let the work go on that waited.
     async fn apply(self, steward: &Steward<'_>, id: TenantId) -> Result<TenantView, DomainError> {
         let registry = steward.registry;
         let tx = registry.services.stores.control().begin().await?;
@@ -137,8 +140,12 @@ impl Change {
         tx.commit().await?;
         tracing::info!(tenant = %id, deed = self.deed, account = ?steward.account, "tenant changed");
         // 5
-        if row.status != TenantStatus::Active {
-            registry.services.stores.close_tenant(id);
+        let stores = &registry.services.stores;
+        stores.tenant_changed(id);
+        if row.status == TenantStatus::Active {
+            stores.wake_tenant(id).await?;
+        } else {
+            stores.close_tenant(id);
             ctx.publish(EventBody::TenantClosed).await;
         }
         tenants::view(registry, row).await
@@ -179,7 +186,7 @@ pub(super) async fn lock(tx: &ControlTx, id: TenantId) -> Result<tenant::Model, 
 }
 
 /// A context in the tenant, whatever its state, for its log and its bus.
-pub(super) async fn context(
+pub(crate) async fn context(
     steward: &Steward<'_>,
     row: tenant::Model,
 ) -> Result<TenantContext, DomainError> {

@@ -8,7 +8,7 @@ use tenancy_access::DomainError;
 use tenancy_model::{ErrorCode, EventBody, Problem, TenantId, TenantStatus};
 
 use super::change::{context, lock};
-use crate::{Steward, entity::signup, host_name, watch::later};
+use crate::{Steward, entity::signup, host_name, tenants::later};
 
 /// Erases a tenant that is closing. Its host name rests for a year; its number is never given out
 /// again. Safe to call again after a crash: the row changes last.

@@ -8,3 +8,6 @@ mod migrate;
 pub use change::{tenant_close, tenant_resume, tenant_suspend, tenant_verify};
 pub use erase::tenant_erase;
 pub use migrate::tenant_migrate;
+
+#[cfg(test)]
+pub(crate) use change::context;
