@@ -1,5 +1,6 @@
 /**
- * Runs the GraphQL-over-HTTP audits of npm `graphql-http` against each URL: `node audits.mjs URL...`.
+ * Runs the GraphQL-over-HTTP audits of npm `graphql-http` against each URL:
+ * `node audits.mjs URL...`.
  * Ends with an error unless every audit of every URL passes, and there are as many as we know of.
  */
 import { serverAudits } from 'graphql-http';

@@ -234,7 +234,8 @@ for (const [name, run] of Object.entries(cases)) {
     await Promise.race([run(), late]);
     passed += 1;
   } catch (error) {
-    console.log(`failed: ${name}: ${error instanceof Error ? error.message : JSON.stringify(error)}`);
+    const why = error instanceof Error ? error.message : JSON.stringify(error);
+    console.log(`failed: ${name}: ${why}`);
   }
 }
 const all = Object.keys(cases).length;

@@ -1,5 +1,6 @@
-//! The configuration of the edge: what the outside may ask for, how much of it at once, and what this
-//! deployment is called from there. Every queue, body and list of this crate has its bound here.
+//! The configuration of the edge: what the outside may ask for, how much of it at once, and what
+//! this deployment is called from there. Every queue, body and list of this crate has its bound
+//! here.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! Shared fan-out (DESIGN 5 and 6): an event is executed once per distinct subscription and its bytes
-//! go to every socket that may hear it. One [`Hub`](hub::Hub) a tenant with live sockets here, each
-//! with one task (`pump.rs`) that listens to the tenant's topic, keeps the order, fills gaps, asks who
-//! may hear what, and pushes.
+//! Shared fan-out (DESIGN 5 and 6): an event is executed once per distinct subscription and its
+//! bytes go to every socket that may hear it. One [`Hub`](hub::Hub) a tenant with live sockets
+//! here, each with one task (`pump.rs`) that listens to the tenant's topic, keeps the order, fills
+//! gaps, asks who may hear what, and pushes.
 //!
 //! | file | what |
 //! | --- | --- |
@@ -111,8 +111,9 @@ impl Fanout {
         }
     }
 
-    /// Connects a socket to its tenant's events. When this returns, everything that is written to the
-    /// member's conversations from now on will be told, so that a `sync` after it misses nothing.
+    /// Connects a socket to its tenant's events. When this returns, everything that is written to
+    /// the member's conversations from now on will be told, so that a `sync` after it misses
+    /// nothing.
     ///
     /// # Errors
     /// [`JoinError`].

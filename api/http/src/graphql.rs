@@ -1,7 +1,7 @@
 //! GraphQL over HTTP: `GET` for queries, `POST` for queries and mutations, single or in a batch.
 //!
-//! One request: 1. our own page (POST), 2. what may be answered, 3. the body within its bound, 4. who
-//! asks, 5. the rate, 6. documents within their bounds, 7. execution, 8. cookies that resolvers
+//! One request: 1. our own page (POST), 2. what may be answered, 3. the body within its bound, 4.
+//! who asks, 5. the rate, 6. documents within their bounds, 7. execution, 8. cookies that resolvers
 //! changed.
 
 pub mod document;

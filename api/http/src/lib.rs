@@ -43,8 +43,8 @@ pub use fanout::FanoutPorts;
 pub use ports::{Audience, Authenticated, Authenticator, Identity, TenantSession};
 pub use socket::transport::on_connect;
 
-/// The complete route table. Everything that is not here is a page of the frontend, so whoever adds a
-/// service of their own (the S3 service in process) registers it before.
+/// The complete route table. Everything that is not here is a page of the frontend, so whoever adds
+/// a service of their own (the S3 service in process) registers it before.
 pub fn configure(edge: &Arc<Edge>) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
     let edge = web::Data::from(Arc::clone(edge));
     move |config: &mut web::ServiceConfig| {

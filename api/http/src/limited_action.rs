@@ -1,5 +1,6 @@
-//! The rate-limit table: what may be done how often, and by whom it is counted. The edge itself counts
-//! every GraphQL request ([`LimitedAction::Api`]); resolvers count the others through the same object.
+//! The rate-limit table: what may be done how often, and by whom it is counted. The edge itself
+//! counts every GraphQL request ([`LimitedAction::Api`]); resolvers count the others through the
+//! same object.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! What happens around every request: an id and one log line, and the headers that keep browsers from
-//! being used against us.
+//! What happens around every request: an id and one log line, and the headers that keep browsers
+//! from being used against us.
 
 mod access_log;
 mod security_headers;

@@ -23,8 +23,8 @@ pub struct PortError(
     pub Box<dyn std::error::Error + Send + Sync>,
 );
 
-/// Puts what resolvers ask for (a context, or nothing but the caller) into a request's data. The changes
-/// are where resolvers leave cookies to set; over a socket there are none.
+/// Puts what resolvers ask for (a context, or nothing but the caller) into a request's data. The
+/// changes are where resolvers leave cookies to set; over a socket there are none.
 pub type RequestData = Arc<dyn Fn(&mut Data, Option<&SessionChanges>) + Send + Sync>;
 
 /// A session inside a tenant, as live sockets need to know it.

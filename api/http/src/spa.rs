@@ -1,6 +1,6 @@
 //! The frontend: its built files out of the binary (in a development build out of the folder they
-//! were built into), or out of a configured folder. Every unknown path is a page of the frontend, so
-//! it answers `index.html`; files with a hash in their name may be kept for ever.
+//! were built into), or out of a configured folder. Every unknown path is a page of the frontend,
+//! so it answers `index.html`; files with a hash in their name may be kept for ever.
 
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};

@@ -89,8 +89,8 @@ impl Caller {
         caller
     }
 
-    /// The same caller as a socket's `connection_init` describes it: its fields go before the headers
-    /// of the upgrade, because a browser cannot set those.
+    /// The same caller as a socket's `connection_init` describes it: its fields go before the
+    /// headers of the upgrade, because a browser cannot set those.
     #[must_use]
     pub fn with_init(mut self, payload: &serde_json::Value, cookies: &Cookies) -> Self {
         let field = |name: &str| payload.get(name).and_then(serde_json::Value::as_str);

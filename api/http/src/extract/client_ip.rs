@@ -1,6 +1,6 @@
-//! The address a request came from: the peer's, or, behind a known number of our own proxies, the one
-//! that the outermost of them appended to `X-Forwarded-For`. What stands further left was written by
-//! the client and is never believed.
+//! The address a request came from: the peer's, or, behind a known number of our own proxies, the
+//! one that the outermost of them appended to `X-Forwarded-For`. What stands further left was
+//! written by the client and is never believed.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 

@@ -1,5 +1,5 @@
-//! Our cookies: one a surface, HttpOnly, SameSite=Lax, `__Host-` and Secure under https. `member` and
-//! `console` hold one token a tenant (`tnt_x:token` joined by `.`), the newest last, at most
+//! Our cookies: one a surface, HttpOnly, SameSite=Lax, `__Host-` and Secure under https. `member`
+//! and `console` hold one token a tenant (`tnt_x:token` joined by `.`), the newest last, at most
 //! [`TENANTS_MAX`]; `platform` holds one token.
 
 use actix_web::cookie::time::Duration;

@@ -1,5 +1,5 @@
-//! Whose page sent a request (DESIGN 11). A POST or an upgrade that carries a cookie must come from one
-//! of our own pages; an upgrade that names another page is refused even without a cookie.
+//! Whose page sent a request (DESIGN 11). A POST or an upgrade that carries a cookie must come from
+//! one of our own pages; an upgrade that names another page is refused even without a cookie.
 
 use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
@@ -71,8 +71,8 @@ impl Site {
         if !self.origin.is_empty() && origin == self.origin {
             return true;
         }
-        // On loopback the address is whatever the developer typed; nobody else can be reached there,
-        // and a foreign name that resolves to it is no loopback name.
+        // On loopback the address is whatever the developer typed; nobody else can be reached
+        // there, and a foreign name that resolves to it is no loopback name.
         let loopback = head.peer_addr.is_some_and(|peer| peer.ip().is_loopback());
         let host = head
             .headers()

@@ -1,5 +1,5 @@
-//! The digest of a member's heads, kept along with every event instead of made anew. A client whose own
-//! digest differs has missed something and syncs.
+//! The digest of a member's heads, kept along with every event instead of made anew. A client whose
+//! own digest differs has missed something and syncs.
 
 use tenancy_chat::heads_digest;
 use tenancy_model::ConversationId;

@@ -1,6 +1,6 @@
-//! One tenant's live sockets in this process: whose they are, what they subscribed to, and where the
-//! conversations of their members stand. Everything here is quick and under one lock; whatever waits
-//! is in `pump.rs`.
+//! One tenant's live sockets in this process: whose they are, what they subscribed to, and where
+//! the conversations of their members stand. Everything here is quick and under one lock; whatever
+//! waits is in `pump.rs`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -195,8 +195,9 @@ impl Hub {
             .map_or(0, |member| member.heads.digest())
     }
 
-    /// Takes over what the store says of `members`: which conversations they are in, and the heads. Of
-    /// a conversation that nobody here followed, the last `overlap` entries are still to be told.
+    /// Takes over what the store says of `members`: which conversations they are in, and the heads.
+    /// Of a conversation that nobody here followed, the last `overlap` entries are still to be
+    /// told.
     pub fn refresh(&self, members: &[MemberId], heads: Vec<MemberHead>, overlap: i64) {
         let now = Instant::now();
         let mut found: HashMap<MemberId, Vec<_>> = HashMap::new();

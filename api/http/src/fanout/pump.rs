@@ -30,8 +30,8 @@ use crate::socket::queue::{Close, Frame};
 const MEMBERS_PER_READ: usize = 500;
 /// Conversations whose heads are read by one query.
 const HEADS_PER_READ: usize = 5_000;
-/// Entries of a conversation that is new to us which are told again, because the event of the last few
-/// may still be on its way: clients know what they have seen by its sequence.
+/// Entries of a conversation that is new to us which are told again, because the event of the last
+/// few may still be on its way: clients know what they have seen by its sequence.
 const OVERLAP: i64 = 8;
 /// The session of a socket ended.
 const FORBIDDEN: u16 = 4403;

@@ -1,6 +1,6 @@
-//! The order of events of each conversation that somebody here follows (DESIGN 5). An event in its turn
-//! passes; one that came too early waits for the one before it, and when that does not come in time,
-//! the missing entries are fetched once. Nothing here waits or asks; the pump does.
+//! The order of events of each conversation that somebody here follows (DESIGN 5). An event in its
+//! turn passes; one that came too early waits for the one before it, and when that does not come in
+//! time, the missing entries are fetched once. Nothing here waits or asks; the pump does.
 
 use std::collections::{BTreeMap, HashMap};
 

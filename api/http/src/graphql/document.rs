@@ -5,8 +5,8 @@
 //! 3. its selections are counted as if every fragment stood where it is spread, each fragment being
 //!    measured once, so that the count is cheap however large it is.
 //!
-//! async-graphql itself limits only depth and complexity, and its own walks are exponential in nested
-//! fragments unless something has counted before (GHSA-5gc2-7c65-8fq8, GHSA-xq3c-8gqm-v648).
+//! async-graphql itself limits only depth and complexity, and its own walks are exponential in
+//! nested fragments unless something has counted before (GHSA-5gc2-7c65-8fq8, GHSA-xq3c-8gqm-v648).
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! One operation, from its text to its answer, for both transports: check the document, execute, tell
-//! errors of the request from errors of the execution, and put a code on each.
+//! One operation, from its text to its answer, for both transports: check the document, execute,
+//! tell errors of the request from errors of the execution, and put a code on each.
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Data, ErrorExtensionValues, Request, Response, ServerError, Value};
@@ -152,8 +152,9 @@ pub fn to_json(response: &Response) -> Bytes {
     written.map_or_else(
         |error| {
             tracing::error!(%error, "an answer could not be written");
-            let code = ErrorCode::Internal.code();
-            Bytes::from(json!({ "errors": [{ "message": "Internal error.", "extensions": { "code": code } }] }).to_string())
+            let extensions = json!({ CODE: ErrorCode::Internal.code() });
+            let fault = json!({ "message": "Internal error.", "extensions": extensions });
+            Bytes::from(json!({ "errors": [fault] }).to_string())
         },
         Bytes::from,
     )

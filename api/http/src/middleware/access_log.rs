@@ -1,5 +1,5 @@
-//! One line a request: what, how long, how it ended, for whom. Never a body, a cookie, a query string,
-//! or a path that may hold a one-time token.
+//! One line a request: what, how long, how it ended, for whom. Never a body, a cookie, a query
+//! string, or a path that may hold a one-time token.
 
 use std::borrow::Cow;
 use std::time::Instant;

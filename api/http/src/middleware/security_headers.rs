@@ -1,5 +1,5 @@
-//! Headers of every answer: no script but our own files, no framing, no guessing of types, https for
-//! good where it is used. What a handler set itself (a file in a sandbox) stays.
+//! Headers of every answer: no script but our own files, no framing, no guessing of types, https
+//! for good where it is used. What a handler set itself (a file in a sandbox) stays.
 
 use actix_web::Error;
 use actix_web::body::MessageBody;

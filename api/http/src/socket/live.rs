@@ -1,5 +1,6 @@
-//! One client that speaks graphql-transport-ws: who it is, what it runs, and when it has been silent
-//! for too long. What it is told goes through its queue; what happens to the bytes is not known here.
+//! One client that speaks graphql-transport-ws: who it is, what it runs, and when it has been
+//! silent for too long. What it is told goes through its queue; what happens to the bytes is not
+//! known here.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
-//! The messages of graphql-transport-ws, read strictly and written by hand: the id of a subscription is
-//! put around a result that many sockets share.
+//! The messages of graphql-transport-ws, read strictly and written by hand: the id of a
+//! subscription is put around a result that many sockets share.
 
 use std::sync::Arc;
 

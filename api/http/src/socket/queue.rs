@@ -1,5 +1,5 @@
-//! What waits to be written to one socket, bounded in number and bytes. A reader that is too slow loses
-//! everything at once and is closed; it catches up with `sync` when it comes back.
+//! What waits to be written to one socket, bounded in number and bytes. A reader that is too slow
+//! loses everything at once and is closed; it catches up with `sync` when it comes back.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -11,7 +11,8 @@ use tokio::sync::Notify;
 
 use crate::config::SocketLimits;
 
-/// Why a socket closes: a code of RFC 6455 or of graphql-transport-ws, and at most 123 bytes of text.
+/// Why a socket closes: a code of RFC 6455 or of graphql-transport-ws, and at most 123 bytes of
+/// text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Close {
     /// The code.

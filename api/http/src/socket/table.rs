@@ -1,5 +1,5 @@
-//! All live sockets of this process: how many there are, how many a member has, and how they are closed
-//! when the server stops.
+//! All live sockets of this process: how many there are, how many a member has, and how they are
+//! closed when the server stops.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -11,8 +11,8 @@ use socket2::SockRef;
 /// (its socket is gone from our tables) keeps a connection and a few kilobytes until then.
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// To be given to `HttpServer::on_connect`: small messages leave at once, and a peer that does not read
-/// loses its connection.
+/// To be given to `HttpServer::on_connect`: small messages leave at once, and a peer that does not
+/// read loses its connection.
 pub fn on_connect(connection: &dyn Any, _: &mut Extensions) {
     let Some(stream) = connection.downcast_ref::<TcpStream>() else {
         return;

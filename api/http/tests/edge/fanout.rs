@@ -1,4 +1,5 @@
-//! Events on their way to live sockets: one execution for all, order, gaps, who hears what, revocation.
+//! Events on their way to live sockets: one execution for all, order, gaps, who hears what,
+//! revocation.
 
 use std::sync::atomic::Ordering;
 
