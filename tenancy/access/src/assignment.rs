@@ -95,8 +95,8 @@ pub struct MemberRolesSetInput {
     pub roles: BTreeSet<Role>,
 }
 
-/// Gives a member exactly these roles. Owners are named and dismissed by owners; the last active one
-/// stays. Whoever holds no role above `MEMBER` any more leaves the console at once.
+/// Gives a member exactly these roles. Owners are named and dismissed by owners; the last active
+/// one stays. Whoever holds no role above `MEMBER` any more leaves the console at once.
 ///
 /// # Errors
 /// [`DomainError::NOT_FOUND`], [`DomainError::FORBIDDEN`], `LAST_OWNER`.

@@ -1,6 +1,6 @@
 //! Sign-in: account and password, or the founder's enterprise number and super password, become a
-//! session. What a stranger is told, and how long it takes, is the same whether an account exists or
-//! not (SEC-26).
+//! session. What a stranger is told, and how long it takes, is the same whether an account exists
+//! or not (SEC-26).
 
 use kernel::Secret;
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _};
@@ -56,8 +56,8 @@ pub struct SignedIn {
 ///
 /// 1. Find whom the name means, and whether this source signed in here before.
 /// 2. Compare the password; with nobody's when there is no such account, so that it takes as long.
-/// 3. In one transaction, alone with the account: refuse what is locked, count what is wrong, refuse
-///    who may not come in, give a seat, end the devices that compete, write the session.
+/// 3. In one transaction, alone with the account: refuse what is locked, count what is wrong,
+///    refuse who may not come in, give a seat, end the devices that compete, write the session.
 /// 4. After the commit, tell the sockets of ended sessions.
 ///
 /// # Errors

@@ -49,8 +49,8 @@ impl Access {
 
 /// Who, where and when, for one operation on one tenant.
 ///
-/// Built in four places only: the HTTP extractor, the job runner (CLI and demonstration included), the
-/// federation inbox, `registry::provision`.
+/// Built in four places only: the HTTP extractor, the job runner (CLI and demonstration included),
+/// the federation inbox, `registry::provision`.
 #[derive(Clone)]
 pub struct TenantContext {
     /// The tenant's row as of the start of the operation.
@@ -116,7 +116,8 @@ impl TenantContext {
         self.store.id()
     }
 
-    /// The acting member. Refuses the founder, jobs, and a member who must change the password first.
+    /// The acting member. Refuses the founder, jobs, and a member who must change the password
+    /// first.
     ///
     /// # Errors
     /// [`FaultCode::Forbidden`], [`FaultCode::PasswordChangeRequired`].

@@ -1,5 +1,5 @@
-//! The sign-in side of a member: found by what was typed, locked for one transaction at a time, given
-//! a password. What else a member is belongs to the directory.
+//! The sign-in side of a member: found by what was typed, locked for one transaction at a time,
+//! given a password. What else a member is belongs to the directory.
 
 use chrono::Duration;
 use kernel::Instant;

@@ -1,5 +1,5 @@
-//! How a verb can end besides its result: a refusal the caller can act on, a fault that is always an
-//! error, or a store that failed.
+//! How a verb can end besides its result: a refusal the caller can act on, a fault that is always
+//! an error, or a store that failed.
 
 use tenancy_model::{ErrorCode, Problem, limits};
 use tenancy_store::StoreError;

@@ -1,6 +1,7 @@
 //! Wrong passwords (SEC-14): five lock an account for the source they came from, ten across sources
-//! lock it for all. Names that belong to nobody are counted the same way, so that a lock tells nobody
-//! who exists; their counts live in a fixed number of places, where a new name takes an old one's.
+//! lock it for all. Names that belong to nobody are counted the same way, so that a lock tells
+//! nobody who exists; their counts live in a fixed number of places, where a new name takes an old
+//! one's.
 
 use std::net::IpAddr;
 
@@ -118,7 +119,8 @@ impl Failures {
         known.map_or(0, |(_, count)| *count)
     }
 
-    /// One more wrong password. At most [`FAILURES_MAX`] sources can be here: the rest is locked out.
+    /// One more wrong password. At most [`FAILURES_MAX`] sources can be here: the rest is locked
+    /// out.
     pub(crate) fn add(&mut self, source: &Source) {
         match self.sources.iter_mut().find(|(known, _)| known == source) {
             Some((_, count)) => *count += 1,

@@ -8,7 +8,8 @@
 //! | `actor.rs` | who performs an operation |
 //! | `authenticate.rs` | [`sign_in`]: locks, seats, devices that compete |
 //! | `session.rs` | a token becomes a context ([`authenticate`]); list, revoke, sign out |
-//! | `password.rs`, `password_change.rs`, `password_link.rs` | rules and hashes; changing; one-time links |
+//! | `password.rs`, `password_change.rs` | rules and hashes; changing |
+//! | `password_link.rs` | one-time links |
 //! | `super_password.rs` | the founder's way into the console |
 //! | `failures.rs` | wrong passwords, and which sources are known |
 //! | `policy.rs`, `assignment.rs` | role × permission; who holds which role |
@@ -18,10 +19,11 @@
 //! | `contact.rs` | e-mail addresses and mobile numbers |
 //! | `error.rs` | [`DomainError`]: the three ways in which a verb can end besides its result |
 //!
-//! This crate knows tenants' doors, not their people: what a member *is* lives in `tenancy-directory`.
+//! This crate knows tenants' doors, not their people: what a member *is* lives in
+//! `tenancy-directory`.
 //!
-//! **To add a permission**: a variant in `tenancy-model`, its roles in `policy.rs`, the snapshot of the
-//! matrix with `UPDATE_SNAPSHOTS=1`, and `ctx.require(..)` in the verb.
+//! **To add a permission**: a variant in `tenancy-model`, its roles in `policy.rs`, the snapshot
+//! of the matrix with `UPDATE_SNAPSHOTS=1`, and `ctx.require(..)` in the verb.
 
 mod actor;
 mod assignment;

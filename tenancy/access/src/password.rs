@@ -1,6 +1,6 @@
 //! Passwords: their rules, and their hashes (argon2id). A hash costs tens of milliseconds and
-//! megabytes by intention, so few run at once, on threads of their own, and the queue before them is
-//! bounded in length and time.
+//! megabytes by intention, so few run at once, on threads of their own, and the queue before them
+//! is bounded in length and time.
 
 use std::{sync::Arc, time::Duration};
 

@@ -22,12 +22,12 @@ pub struct PasswordChangeInput {
     pub new_password: Secret,
 }
 
-/// Changes the acting member's password. Every other session of the member ends; this one goes on, and
-/// its context is returned as it is from now on.
+/// Changes the acting member's password. Every other session of the member ends; this one goes on,
+/// and its context is returned as it is from now on.
 ///
 /// # Errors
-/// [`DomainError::FORBIDDEN`] for who is no member; `PASSWORD_WRONG`, `ACCOUNT_LOCKED` after too many
-/// wrong ones, `PASSWORD_SAME`, the password rule's refusals.
+/// [`DomainError::FORBIDDEN`] for who is no member; `PASSWORD_WRONG`, `ACCOUNT_LOCKED` after too
+/// many wrong ones, `PASSWORD_SAME`, the password rule's refusals.
 pub async fn password_change(
     ctx: &TenantContext,
     input: &PasswordChangeInput,

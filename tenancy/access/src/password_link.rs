@@ -1,6 +1,7 @@
-//! One-time links that set a password: mailed when the service is opened for a member (TEN-12), when a
-//! password was forgotten (SEC-10) or reset (SEC-12), and when an administrator is locked out. A mail
-//! never carries a password; a token is kept as its hash, works once and for some hours.
+//! One-time links that set a password: mailed when the service is opened for a member (TEN-12),
+//! when a password was forgotten (SEC-10) or reset (SEC-12), and when an administrator is locked
+//! out. A mail never carries a password; a token is kept as its hash, works once and for some
+//! hours.
 
 use chrono::Duration;
 use kernel::{Instant, Secret};
@@ -165,8 +166,8 @@ async fn create(
     Ok(token)
 }
 
-/// The links of a member, the ones that ended within the last day included: they are told apart from
-/// what never was a link.
+/// The links of a member, the ones that ended within the last day included: they are told apart
+/// from what never was a link.
 async fn read(tx: &TenantTx, key: &str, now: Instant) -> Result<Links, StoreError> {
     let record = record::get::<Links>(tx, KIND, key).await?;
     let mut links = record.map(|record| record.body).unwrap_or_default();

@@ -1,5 +1,6 @@
-//! Seats: existing is free, an authorised member holds one (DESIGN.md 9). The count and the new holder
-//! are in one transaction, one such transaction at a time, so that the last seat is given once.
+//! Seats: existing is free, an authorised member holds one (DESIGN.md 9). The count and the new
+//! holder are in one transaction, one such transaction at a time, so that the last seat is given
+//! once.
 
 use kernel::Instant;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _};

@@ -1,5 +1,5 @@
-//! Sessions: begun at sign-in, found by the hash of their token, listed, ended. There is no cache in
-//! front of the row: a session that was ended is refused by the next request of any process.
+//! Sessions: begun at sign-in, found by the hash of their token, listed, ended. There is no cache
+//! in front of the row: a session that was ended is refused by the next request of any process.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -56,8 +56,8 @@ struct Seen {
     role: Option<Role>,
 }
 
-/// Turns a visit with a token into the context of its session, in one indexed read. `surface` is the
-/// door the token was shown at: the token of another door opens nothing.
+/// Turns a visit with a token into the context of its session, in one indexed read. `surface` is
+/// the door the token was shown at: the token of another door opens nothing.
 ///
 /// # Errors
 /// [`DomainError::UNAUTHENTICATED`] when the session does not exist here, has ended or expired, its

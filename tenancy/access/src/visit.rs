@@ -1,5 +1,5 @@
-//! A request before anybody is signed in: which tenant it named, and where it came from. Sign-in and
-//! one-time links start here; the HTTP extractor turns one with a good token into a
+//! A request before anybody is signed in: which tenant it named, and where it came from. Sign-in
+//! and one-time links start here; the HTTP extractor turns one with a good token into a
 //! [`TenantContext`].
 
 use std::sync::Arc;

@@ -4,11 +4,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use kernel::Instant;
+use sea_orm::IntoActiveModel as _;
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
-use sea_orm::{ConnectionTrait as _, IntoActiveModel as _};
 use tenancy_access::{
     DomainError, TenantContext,
     audit_log::{Deed, append},
@@ -280,19 +280,7 @@ async fn move_subtree(
         .await?
         .flatten();
     require_depth(deepest.unwrap_or(old.depth) + deeper)?;
-    let cut = i32::try_from(old.path.len() + 1).unwrap_or(i32::MAX);
-    let below = Statement::from_sql_and_values(
-        tx.get_database_backend(),
-        "UPDATE department SET path = $1 || substr(path, $2), depth = depth + $3 \
-         WHERE path LIKE $4",
-        [
-            path.clone().into(),
-            cut.into(),
-            deeper.into(),
-            format!("{}/%", old.path).into(),
-        ],
-    );
-    tx.execute_raw(below).await?;
+    tree::move_below(tx, &old.path, &path, deeper).await?;
     Ok((path, old.depth + deeper))
 }
 

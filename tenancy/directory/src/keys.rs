@@ -1,5 +1,5 @@
-//! What a member is found by at sign-in: account, e-mail, mobile number. Each is one member's alone; an
-//! account stays taken for ever (DIR-12).
+//! What a member is found by at sign-in: account, e-mail, mobile number. Each is one member's
+//! alone; an account stays taken for ever (DIR-12).
 
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tenancy_access::{

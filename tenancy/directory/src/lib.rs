@@ -7,15 +7,16 @@
 //! | `member.rs` | what colleagues see of a member; batched lookups |
 //! | `member_list.rs`, `search.rs` | lists and search by name, account, pinyin |
 //! | `member_record.rs` | what administrators see of a member |
-//! | `member_create.rs`, `member_update.rs`, `member_state.rs`, `member_password.rs` | verbs |
+//! | `member_create.rs`, `member_update.rs` | verbs |
+//! | `member_state.rs`, `member_password.rs` | verbs of the way in |
 //! | `keys.rs` | what a member is found by at sign-in; unique in the tenant |
 //! | `observer.rs` | the port through which chat follows the directory |
 //!
 //! Sign-in, sessions, roles and password hashes are not here: they are `tenancy-access`.
 //!
 //! **To add a field of a member**: a column by a migration in `tenancy-store`, the field in
-//! `entity/member.rs` and in [`Member`] (or [`MemberRecord`], where only administrators see it), its
-//! rule in `member_create.rs` and `member_update.rs`, and the field of the GraphQL type.
+//! `entity/member.rs` and in [`Member`] (or [`MemberRecord`], where only administrators see it),
+//! its rule in `member_create.rs` and `member_update.rs`, and the field of the GraphQL type.
 
 mod department;
 #[expect(

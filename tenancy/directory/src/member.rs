@@ -91,8 +91,8 @@ pub(crate) async fn with_positions(
     Ok(members.collect())
 }
 
-/// Several members in two queries, the resigned included: what they said still has an author. Ids that
-/// are not there are left out.
+/// Several members in two queries, the resigned included: what they said still has an author. Ids
+/// that are not there are left out.
 ///
 /// # Errors
 /// The database refused.
@@ -111,7 +111,8 @@ pub async fn members_by_ids(
         .collect())
 }
 
-/// One member. Somebody who resigned has left the directory: only administrators find them (DIR-28).
+/// One member. Somebody who resigned has left the directory: only administrators find them
+/// (DIR-28).
 ///
 /// # Errors
 /// [`DomainError::NOT_FOUND`].

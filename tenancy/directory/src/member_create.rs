@@ -118,8 +118,8 @@ fn check(ctx: &TenantContext, input: &MemberCreateInput) -> Result<Checked, Prob
     })
 }
 
-/// Creates a member. With an e-mail address and no `slip` a link is mailed; otherwise a slip with an
-/// initial password is returned, this once.
+/// Creates a member. With an e-mail address and no `slip` a link is mailed; otherwise a slip with
+/// an initial password is returned, this once.
 ///
 /// # Errors
 /// [`DomainError::NOT_FOUND`] when a department is not there; `REQUIRED`, `TOO_LONG`,

@@ -1,5 +1,5 @@
-//! The people a member sees: all of them by name, those of one department by weight (DIR-19, DIR-49),
-//! or what a search finds.
+//! The people a member sees: all of them by name, those of one department by weight (DIR-19,
+//! DIR-49), or what a search finds.
 
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,

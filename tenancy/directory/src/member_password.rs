@@ -1,5 +1,5 @@
-//! What administrators do about a member's way in: a new initial password (SEC-12), an end to a lock
-//! (SEC-14).
+//! What administrators do about a member's way in: a new initial password (SEC-12), an end to a
+//! lock (SEC-14).
 
 use tenancy_access::{
     DomainError, Ending, LinkPurpose, NewPassword, TenantContext,
@@ -36,8 +36,8 @@ pub struct PasswordReset {
     pub mailed: bool,
 }
 
-/// Makes the password of a member void at once, with every session and lock, and gives a new way in: a
-/// link by mail, or a slip.
+/// Makes the password of a member void at once, with every session and lock, and gives a new way
+/// in: a link by mail, or a slip.
 ///
 /// # Errors
 /// [`DomainError::NOT_FOUND`]; [`DomainError::FORBIDDEN`] for somebody of a higher role;

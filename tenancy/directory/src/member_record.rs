@@ -56,8 +56,8 @@ pub struct MemberRecordFilter {
 /// Members by the pinyin of their names.
 ///
 /// # Errors
-/// [`DomainError::FORBIDDEN`] without `MembersView`; [`DomainError::NOT_FOUND`] when there is no such
-/// department; `TOO_LONG`.
+/// [`DomainError::FORBIDDEN`] without `MembersView`; [`DomainError::NOT_FOUND`] when there is no
+/// such department; `TOO_LONG`.
 pub async fn member_records(
     ctx: &TenantContext,
     filter: &MemberRecordFilter,

@@ -50,8 +50,8 @@ pub struct MemberUpdateInput {
 /// Changes a member. Nobody changes somebody of a higher role: an e-mail address is a way in.
 ///
 /// # Errors
-/// [`DomainError::NOT_FOUND`], also for departments; [`DomainError::FORBIDDEN`]; the refusals of the
-/// fields as at creation.
+/// [`DomainError::NOT_FOUND`], also for departments; [`DomainError::FORBIDDEN`]; the refusals of
+/// the fields as at creation.
 pub async fn member_update(
     ctx: &TenantContext,
     observer: &dyn MembershipObserver,

@@ -1,5 +1,5 @@
-//! The port through which others follow the directory in its own transaction: department groups gain
-//! and lose people with it. `tenancy-chat` implements it.
+//! The port through which others follow the directory in its own transaction: department groups
+//! gain and lose people with it. `tenancy-chat` implements it.
 
 use async_trait::async_trait;
 use tenancy_access::{DomainError, TenantContext};

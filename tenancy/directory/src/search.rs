@@ -1,5 +1,5 @@
-//! How a member is found and sorted: by name, nickname and account, by the pinyin of the name in full
-//! and by its initials, all folded. Both databases then compare plain text.
+//! How a member is found and sorted: by name, nickname and account, by the pinyin of the name in
+//! full and by its initials, all folded. Both databases then compare plain text.
 
 use pinyin::ToPinyinMulti as _;
 

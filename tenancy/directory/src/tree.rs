@@ -3,17 +3,19 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Statement,
-    sea_query::{LikeExpr, Query, SelectStatement},
+    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, FromQueryResult, JoinType,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    prelude::Uuid,
+    sea_query::{BinOper, Expr, Func, LikeExpr, Query, SelectStatement},
 };
-use sea_orm::{ConnectionTrait as _, FromQueryResult, prelude::Uuid};
 use tenancy_access::DomainError;
 use tenancy_model::{DepartmentId, MemberState};
 use tenancy_store::{StoreError, TenantTx};
 
-use crate::entity::{department, placement};
+use crate::entity::{department, member, placement};
 
+/// Joins two texts, in both databases.
+const CONCAT: BinOper = BinOper::Custom("||");
 /// Between two ids of a path.
 const SEPARATOR: char = '/';
 
@@ -153,26 +155,61 @@ pub async fn department_counts(
 }
 
 async fn member_counts(tx: &TenantTx, ids: &[DepartmentId]) -> Result<Vec<Count>, StoreError> {
-    let places: Vec<String> = (2..ids.len() + 2).map(|n| format!("${n}")).collect();
-    // A join of the table with itself over a prefix is beyond the query builder's words.
-    let sql = format!(
-        "SELECT above.id AS id, COUNT(DISTINCT placement.member_id) AS count \
-         FROM department AS above \
-         JOIN department AS below \
-           ON below.path = above.path OR below.path LIKE above.path || '/%' \
-         JOIN placement ON placement.department_id = below.id \
-         JOIN member ON member.id = placement.member_id AND member.state <> $1 \
-         WHERE above.id IN ({}) GROUP BY above.id",
-        places.join(", ")
-    );
-    let mut values: Vec<sea_orm::Value> =
-        vec![sea_orm::ActiveEnum::into_value(MemberState::Resigned).into()];
-    values.extend(ids.iter().map(|id| (*id).into()));
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
-    let rows = tx.query_all_raw(statement).await?;
+    use sea_orm::sea_query::ExprTrait as _;
+    const ABOVE: &str = "above";
+    const BELOW: &str = "below";
+    let path_of = |table: &'static str| Expr::col((table, department::Column::Path));
+    let member = Expr::col((placement::Entity, placement::Column::MemberId));
+    let below_it = path_of(ABOVE).binary(CONCAT, Expr::val(format!("{SEPARATOR}%")));
+    let within = Condition::any()
+        .add(path_of(BELOW).equals((ABOVE, department::Column::Path)))
+        .add(path_of(BELOW).binary(BinOper::Like, below_it));
+    let placed = Expr::col((placement::Entity, placement::Column::DepartmentId))
+        .equals((BELOW, department::Column::Id));
+    let resigned = sea_orm::ActiveEnum::into_value(MemberState::Resigned);
+    let present = Condition::all()
+        .add(member.clone().equals((member::Entity, member::Column::Id)))
+        .add(Expr::col((member::Entity, member::Column::State)).ne(resigned));
+    let counts = Query::select()
+        .expr_as(Expr::col((ABOVE, department::Column::Id)), "id")
+        .expr_as(member.count_distinct(), "count")
+        .from_as(department::Entity, ABOVE)
+        .join_as(JoinType::InnerJoin, department::Entity, BELOW, within)
+        .join(JoinType::InnerJoin, placement::Entity, placed)
+        .join(JoinType::InnerJoin, member::Entity, present)
+        .and_where(Expr::col((ABOVE, department::Column::Id)).is_in(ids.iter().copied()))
+        .group_by_col((ABOVE, department::Column::Id))
+        .take();
+    let rows = tx.query_all(&counts).await?;
     rows.iter()
         .map(|row| Ok(Count::from_query_result(row, "")?))
         .collect()
+}
+
+/// Moves everything below `from` (not itself) to `to`, `deeper` levels further down.
+///
+/// # Errors
+/// The database refused.
+pub(crate) async fn move_below(
+    tx: &TenantTx,
+    from: &str,
+    to: &str,
+    deeper: i32,
+) -> Result<(), StoreError> {
+    use sea_orm::sea_query::ExprTrait as _;
+    let rest = Func::cust("substr")
+        .arg(Expr::col(department::Column::Path))
+        .arg(i32::try_from(from.len() + 1).unwrap_or(i32::MAX));
+    let path = Expr::val(to).binary(CONCAT, rest);
+    let depth = Expr::col(department::Column::Depth).add(deeper);
+    let below = LikeExpr::new(format!("{from}{SEPARATOR}%"));
+    department::Entity::update_many()
+        .col_expr(department::Column::Path, path)
+        .col_expr(department::Column::Depth, depth)
+        .filter(Expr::col(department::Column::Path).like(below))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The tables of this crate, and the columns of `member` that sign-in needs. Private: other crates ask
-//! the functions.
+//! The tables of this crate, and the columns of `member` that sign-in needs. Private: other crates
+//! ask the functions.
 
 pub(crate) mod assignment;
 pub(crate) mod audit;
