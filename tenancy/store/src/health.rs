@@ -19,6 +19,8 @@ use crate::{
 
 /// A database that has not answered by then is away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+/// A connection that is not free by then is in use, and is left out.
+const FREE_WITHIN: Duration = Duration::from_secs(1);
 /// Clocks may differ by so much; sessions, codes and leases are counted on them.
 const CLOCK_DIFFERENCE_MS: i64 = 2_000;
 /// The first PostgreSQL with everything that is used here.
@@ -182,17 +184,13 @@ async fn commits(pool: &PgPool, connections: u32) -> Result<(String, bool), Stor
     let mut held = Vec::new();
     let mut wrong = None;
     for _ in 0..connections {
-        // Others use the pool too: those that are free now are asked, and at least one.
-        let connection = match pool.try_acquire() {
-            Some(connection) => Some(connection),
-            None if held.is_empty() || pool.size() < connections => {
-                Some(pool.acquire().await.map_err(connection_error)?)
-            }
-            None => None,
+        // Others use the pool too: what is not free soon is not asked, but one connection is.
+        let acquired = match tokio::time::timeout(FREE_WITHIN, pool.acquire()).await {
+            Ok(acquired) => acquired,
+            Err(_) if held.is_empty() => pool.acquire().await,
+            Err(_) => break,
         };
-        let Some(mut connection) = connection else {
-            break;
-        };
+        let mut connection = acquired.map_err(connection_error)?;
         let shown = sqlx::query("SHOW synchronous_commit").fetch_one(&mut *connection);
         let value: String = shown
             .await
@@ -260,8 +258,7 @@ async fn shard_files(name: &str, shard: &Shard) -> Result<Vec<Fact>, StoreError>
     let mut facts: Vec<Fact> = Vec::new();
     for (_, file) in files {
         for fact in sqlite(name, &file).await? {
-            let known = facts.iter().any(|known| *known == fact);
-            if !known {
+            if !facts.contains(&fact) {
                 facts.push(fact);
             }
         }

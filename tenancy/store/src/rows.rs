@@ -155,8 +155,8 @@ impl Write {
 }
 
 impl TenantTx {
-    /// Runs writes that neither see nor touch one another's rows: in one round trip on PostgreSQL, one
-    /// after another on SQLite, where there are none.
+    /// Runs writes that neither see nor touch one another's rows: in one round trip on PostgreSQL,
+    /// one after another on SQLite, where there are none.
     ///
     /// # Errors
     /// The database refused one of them; nothing of this transaction can be kept.

@@ -62,10 +62,13 @@ enum Owner {
     Control(ControlStore),
 }
 
-/// How often a job that failed is tried again.
-struct Retries {
+/// What becomes of a job that was tried.
+struct Plan {
+    /// Tries before it is dead; `i32::MAX`: it never is.
     attempts_max: i32,
     waits: Backoff,
+    /// When it was done, it is done again after so long.
+    every: Option<Duration>,
 }
 
 impl Visitor {
@@ -167,18 +170,12 @@ impl Visitor {
         let reader = job.key.as_deref().filter(|_| job.kind == READ_JOB);
         if let Some(reader) = reader.and_then(|key| self.handlers.readers.get(key)) {
             let work = Box::pin(read(store.clone(), job.clone(), reader.clone()));
-            let retries = Retries {
-                attempts_max: i32::MAX,
-                waits: Backoff {
-                    cap: READER_WAIT_MAX,
-                    ..WAITS
-                },
-            };
-            return self.run(&owner, job, Some(work), &retries, None).await;
+            let plan = Plan::forever(READER_WAIT_MAX, None);
+            return self.run(&owner, job, Some(work), &plan).await;
         }
         let handler = self.handlers.tenant.get(job.kind.as_str());
         let work = handler.map(|handler| handler(store.clone(), job.clone()));
-        self.run(&owner, job, work, &Retries::default(), None).await;
+        self.run(&owner, job, work, &Plan::default()).await;
     }
 
     /// Runs a job that belongs to no tenant.
@@ -187,28 +184,13 @@ impl Visitor {
         let handler = self.handlers.control.get(job.kind.as_str());
         let work = handler.map(|handler| handler(control.clone(), job.clone()));
         let every = self.handlers.recurring.get(job.kind.as_str()).copied();
-        let retries = match every {
-            None => Retries::default(),
-            Some(every) => Retries {
-                attempts_max: i32::MAX,
-                waits: Backoff {
-                    cap: every.min(WAITS.cap),
-                    ..WAITS
-                },
-            },
-        };
+        let forever = |every: Duration| Plan::forever(every.min(WAITS.cap), Some(every));
+        let plan = every.map_or_else(Plan::default, forever);
         let owner = Owner::Control(control.clone());
-        self.run(&owner, job, work, &retries, every).await;
+        self.run(&owner, job, work, &plan).await;
     }
 
-    async fn run(
-        &self,
-        owner: &Owner,
-        mut job: Job,
-        work: Option<JobFuture>,
-        retries: &Retries,
-        every: Option<Duration>,
-    ) {
+    async fn run(&self, owner: &Owner, mut job: Job, work: Option<JobFuture>, plan: &Plan) {
         let fate = match work {
             None => {
                 tracing::warn!(kind = job.kind, "a job waits for a process that knows it");
@@ -216,7 +198,7 @@ impl Visitor {
             }
             Some(work) => {
                 let outcome = self.attempt(owner, &mut job, work).await;
-                self.judge(owner, &job, outcome, retries, every)
+                self.judge(owner, &job, outcome, plan)
             }
         };
         if let Err(error) = owner.end(&job, &fate, || self.job_id()).await {
@@ -252,14 +234,7 @@ impl Visitor {
         }
     }
 
-    fn judge(
-        &self,
-        owner: &Owner,
-        job: &Job,
-        outcome: Result<(), JobError>,
-        retries: &Retries,
-        every: Option<Duration>,
-    ) -> Fate {
+    fn judge(&self, owner: &Owner, job: &Job, outcome: Result<(), JobError>, plan: &Plan) -> Fate {
         let now = self.clock.now();
         let count = |outcome| {
             let kind = job.kind.clone();
@@ -267,11 +242,12 @@ impl Visitor {
         };
         let Err(error) = outcome else {
             count("done");
-            return every.map_or(Fate::Done, |every| Fate::Again(now + every));
+            let again = |every| Fate::Again(now + every);
+            return plan.every.map_or(Fate::Done, again);
         };
-        let for_good = matches!(error, JobError::Dead(_)) || job.attempt >= retries.attempts_max;
+        let for_good = matches!(error, JobError::Dead(_)) || job.attempt >= plan.attempts_max;
         let (kind, owner, attempt) = (&job.kind, owner.name(), job.attempt);
-        if for_good && retries.attempts_max != i32::MAX {
+        if for_good && plan.attempts_max != i32::MAX {
             count("dead");
             tracing::error!(%error, kind, owner, attempt, "a job is dead");
             return Fate::Dead(now, error.to_string());
@@ -279,16 +255,28 @@ impl Visitor {
         count("failed");
         tracing::warn!(%error, kind, owner, attempt, "a job failed");
         let failures = u32::try_from(job.attempt).unwrap_or(1);
-        let wait = retries.waits.wait(failures, &*self.rng);
+        let wait = plan.waits.wait(failures, &*self.rng);
         Fate::Retry(now + wait, error.to_string())
     }
 }
 
-impl Default for Retries {
+impl Default for Plan {
     fn default() -> Self {
         Self {
             attempts_max: ATTEMPTS_MAX,
             waits: WAITS,
+            every: None,
+        }
+    }
+}
+
+impl Plan {
+    fn forever(wait_max: Duration, every: Option<Duration>) -> Self {
+        let cap = wait_max;
+        Self {
+            attempts_max: i32::MAX,
+            waits: Backoff { cap, ..WAITS },
+            every,
         }
     }
 }

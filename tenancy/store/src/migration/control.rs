@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::{ColumnDef, Index, Table};
 
-use super::{Ddl, Migration};
+use super::{Ddl, Migration, instant};
 
 pub(super) const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
@@ -40,21 +40,9 @@ fn tenants() -> Vec<Ddl> {
             .col(ColumnDef::new("schema_version").big_integer().not_null())
             .col(ColumnDef::new("migration_error").text())
             .col(ColumnDef::new("terms_version").text().not_null())
-            .col(
-                ColumnDef::new("terms_accepted_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
-            .col(
-                ColumnDef::new("changed_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("terms_accepted_at"))
+            .col(instant("created_at"))
+            .col(instant("changed_at"))
             .into(),
         Index::create()
             .name("tenant_changed")
@@ -70,11 +58,7 @@ fn tenants() -> Vec<Ddl> {
         Table::create()
             .table("host_name_rest")
             .col(ColumnDef::new("host_name").text().not_null().primary_key())
-            .col(
-                ColumnDef::new("free_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("free_at"))
             .into(),
         // Events that entitlements are folded from, in the issuer's own order; append-only.
         Table::create()
@@ -85,11 +69,7 @@ fn tenants() -> Vec<Ddl> {
             .col(ColumnDef::new("issuer_order").big_integer().not_null())
             .col(ColumnDef::new("kind").text().not_null())
             .col(ColumnDef::new("body").json_binary().not_null())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             .into(),
         Index::create()
             .unique()
@@ -112,25 +92,13 @@ fn signups() -> Vec<Ddl> {
             .col(ColumnDef::new("host_name").text().not_null())
             .col(ColumnDef::new("source").text().not_null())
             .col(ColumnDef::new("code_hash").binary_len(32).not_null())
-            .col(
-                ColumnDef::new("code_expires_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("code_expires_at"))
             .col(ColumnDef::new("guesses").integer().not_null())
             .col(ColumnDef::new("sends").integer().not_null())
-            .col(
-                ColumnDef::new("sent_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("sent_at"))
             .col(ColumnDef::new("tenant_id").uuid())
             .col(ColumnDef::new("confirmed_at").timestamp_with_time_zone())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             .into(),
         Index::create()
             .name("signup_created")
@@ -158,11 +126,7 @@ fn platform() -> Vec<Ddl> {
             .col(ColumnDef::new("language").text())
             .col(ColumnDef::new("failures").integer().not_null())
             .col(ColumnDef::new("locked_at").timestamp_with_time_zone())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             .into(),
         Table::create()
             .table("platform_session")
@@ -176,21 +140,9 @@ fn platform() -> Vec<Ddl> {
             )
             .col(ColumnDef::new("device").text().not_null())
             .col(ColumnDef::new("ip").text().not_null())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
-            .col(
-                ColumnDef::new("last_seen_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
-            .col(
-                ColumnDef::new("expires_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
+            .col(instant("last_seen_at"))
+            .col(instant("expires_at"))
             .col(ColumnDef::new("ended_at").timestamp_with_time_zone())
             .into(),
         // Small facts of the deployment: the claim link, the versions that processes watch.
@@ -198,11 +150,7 @@ fn platform() -> Vec<Ddl> {
             .table("setting")
             .col(ColumnDef::new("key").text().not_null().primary_key())
             .col(ColumnDef::new("body").json_binary().not_null())
-            .col(
-                ColumnDef::new("changed_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("changed_at"))
             .into(),
     ]
 }
@@ -221,11 +169,7 @@ fn work() -> Vec<Ddl> {
                     .primary_key(),
             )
             .col(ColumnDef::new("tenant").uuid().not_null())
-            .col(
-                ColumnDef::new("due_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("due_at"))
             .col(ColumnDef::new("leased_until").timestamp_with_time_zone())
             .into(),
         Index::create()
@@ -244,20 +188,12 @@ fn work() -> Vec<Ddl> {
             .col(ColumnDef::new("kind").text().not_null())
             .col(ColumnDef::new("key").text())
             .col(ColumnDef::new("body").json_binary().not_null())
-            .col(
-                ColumnDef::new("due_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("due_at"))
             .col(ColumnDef::new("leased_until").timestamp_with_time_zone())
             .col(ColumnDef::new("dead_at").timestamp_with_time_zone())
             .col(ColumnDef::new("attempts").integer().not_null())
             .col(ColumnDef::new("error").text())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             .into(),
         Index::create()
             .unique()
@@ -283,11 +219,7 @@ fn work() -> Vec<Ddl> {
             .col(ColumnDef::new("subject").text())
             .col(ColumnDef::new("body").text())
             .col(ColumnDef::new("error").text())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             .col(ColumnDef::new("sent_at").timestamp_with_time_zone())
             .into(),
         Index::create()

@@ -11,7 +11,7 @@ mod shard;
 mod tenant;
 
 use sea_orm::sea_query::{
-    IndexCreateStatement, PostgresQueryBuilder, SqliteQueryBuilder, TableAlterStatement,
+    ColumnDef, IndexCreateStatement, PostgresQueryBuilder, SqliteQueryBuilder, TableAlterStatement,
     TableCreateStatement,
 };
 
@@ -85,6 +85,14 @@ impl From<&mut TableAlterStatement> for Ddl {
     fn from(alter: &mut TableAlterStatement) -> Self {
         Self::Alter(Box::new(alter.take()))
     }
+}
+
+/// A column that holds an instant and is never empty.
+fn instant(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name)
+        .timestamp_with_time_zone()
+        .not_null()
+        .take()
 }
 
 /// Every migration of a tenant's tables.

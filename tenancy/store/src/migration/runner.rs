@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use sqlx::PgPool;
 use tenancy_model::TenantId;
 
-use super::{Dialect, Migration, control_migrations, shard::SHARD, tenant_migrations};
+use super::{Dialect, Migration, control_migrations, shard::SHARD};
 use crate::{
     ControlStore, StoreError,
     backend::postgres::{PgTx, schema_name},
@@ -159,6 +159,7 @@ pub(crate) fn batch(all: &[Migration], found: i64, dialect: Dialect) -> Result<S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::migration::tenant_migrations;
 
     #[test]
     fn versions_count_up_without_gaps() {

@@ -3,7 +3,7 @@
 
 use sea_orm::sea_query::{ColumnDef, Index, Table};
 
-use super::{Ddl, Migration};
+use super::{Ddl, Migration, instant};
 
 pub(super) const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
@@ -28,8 +28,10 @@ pub(super) const MIGRATIONS: &[Migration] = &[Migration {
 
 fn foundation() -> Vec<Ddl> {
     let mut all = people();
+    all.extend(departments());
     all.extend(doors());
     all.extend(conversations());
+    all.extend(documents());
     all.extend(work());
     all
 }
@@ -59,11 +61,7 @@ fn people() -> Vec<Ddl> {
             .col(ColumnDef::new("failures").integer().not_null())
             .col(ColumnDef::new("locked_at").timestamp_with_time_zone())
             .col(ColumnDef::new("last_sign_in_at").timestamp_with_time_zone())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             .into(),
         Index::create()
             .name("member_sort")
@@ -85,6 +83,12 @@ fn people() -> Vec<Ddl> {
             .table("member_key")
             .col("member_id")
             .into(),
+    ]
+}
+
+/// The tree, and who is where in it.
+fn departments() -> Vec<Ddl> {
+    vec![
         Table::create()
             .table("department")
             .col(ColumnDef::new("id").uuid().not_null().primary_key())
@@ -94,11 +98,7 @@ fn people() -> Vec<Ddl> {
             // Ids of the departments above and of this one, joined by '/': a subtree is a prefix.
             .col(ColumnDef::new("path").text().not_null())
             .col(ColumnDef::new("depth").integer().not_null())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             .into(),
         Index::create()
             .name("department_parent")
@@ -142,21 +142,9 @@ fn doors() -> Vec<Ddl> {
             .col(ColumnDef::new("device_type").text().not_null())
             .col(ColumnDef::new("device").text().not_null())
             .col(ColumnDef::new("ip").text().not_null())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
-            .col(
-                ColumnDef::new("last_seen_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
-            .col(
-                ColumnDef::new("expires_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
+            .col(instant("last_seen_at"))
+            .col(instant("expires_at"))
             .col(ColumnDef::new("ended_at").timestamp_with_time_zone())
             .col(ColumnDef::new("end_reason").text())
             .col(ColumnDef::new("ended_by").text())
@@ -171,11 +159,7 @@ fn doors() -> Vec<Ddl> {
             .table("assignment")
             .col(ColumnDef::new("member_id").uuid().not_null())
             .col(ColumnDef::new("role").text().not_null())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             .primary_key(Index::create().col("member_id").col("role"))
             .into(),
     ]
@@ -193,18 +177,10 @@ fn conversations() -> Vec<Ddl> {
             .col(ColumnDef::new("title").text())
             .col(ColumnDef::new("head_seq").big_integer().not_null())
             .col(ColumnDef::new("count").big_integer().not_null())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             // Moves with every entry: order of the list, and what `sync` goes by. Not indexed: both read
             // a member's own conversations, and a send's update of this row can stay in its page.
-            .col(
-                ColumnDef::new("changed_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("changed_at"))
             .into(),
         // One row an interval of membership: [from_seq, to_seq].
         Table::create()
@@ -220,11 +196,7 @@ fn conversations() -> Vec<Ddl> {
             .col(ColumnDef::new("own_count").big_integer().not_null())
             .col(ColumnDef::new("own_read").big_integer().not_null())
             // Moves with the read mark: what other devices of the member `sync` by.
-            .col(
-                ColumnDef::new("changed_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("changed_at"))
             .primary_key(
                 Index::create()
                     .col("conversation_id")
@@ -249,11 +221,7 @@ fn conversations() -> Vec<Ddl> {
             .col(ColumnDef::new("nonce").text())
             .col(ColumnDef::new("text").text())
             .col(ColumnDef::new("count_to").big_integer().not_null())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             .primary_key(Index::create().col("conversation_id").col("seq"))
             .into(),
         // A retry of a send finds its first entry (DESIGN.md 4).
@@ -267,8 +235,8 @@ fn conversations() -> Vec<Ddl> {
     ]
 }
 
-/// Small documents, and work that survives a restart.
-fn work() -> Vec<Ddl> {
+/// Small documents.
+fn documents() -> Vec<Ddl> {
     vec![
         Table::create()
             .table("record")
@@ -278,16 +246,8 @@ fn work() -> Vec<Ddl> {
             .col(ColumnDef::new("key").text().not_null())
             .col(ColumnDef::new("body").json_binary().not_null())
             .col(ColumnDef::new("version").big_integer().not_null())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
-            .col(
-                ColumnDef::new("changed_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
+            .col(instant("changed_at"))
             .into(),
         Index::create()
             .unique()
@@ -296,6 +256,12 @@ fn work() -> Vec<Ddl> {
             .col("kind")
             .col("key")
             .into(),
+    ]
+}
+
+/// Work that survives a restart, and what administrators did.
+fn work() -> Vec<Ddl> {
+    vec![
         // Events for durable readers, in the order in which they were appended.
         Table::create()
             .table("outbox")
@@ -308,11 +274,7 @@ fn work() -> Vec<Ddl> {
             )
             .col(ColumnDef::new("reader").text().not_null())
             .col(ColumnDef::new("body").json_binary().not_null())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             .into(),
         Index::create()
             .name("outbox_reader")
@@ -327,20 +289,12 @@ fn work() -> Vec<Ddl> {
             // At most one waiting job of a kind with the same key.
             .col(ColumnDef::new("key").text())
             .col(ColumnDef::new("body").json_binary().not_null())
-            .col(
-                ColumnDef::new("due_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("due_at"))
             .col(ColumnDef::new("leased_until").timestamp_with_time_zone())
             .col(ColumnDef::new("dead_at").timestamp_with_time_zone())
             .col(ColumnDef::new("attempts").integer().not_null())
             .col(ColumnDef::new("error").text())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(instant("created_at"))
             .into(),
         Index::create()
             .unique()
@@ -358,7 +312,7 @@ fn work() -> Vec<Ddl> {
         Table::create()
             .table("audit")
             .col(ColumnDef::new("id").uuid().not_null().primary_key())
-            .col(ColumnDef::new("at").timestamp_with_time_zone().not_null())
+            .col(instant("at"))
             .col(ColumnDef::new("actor").text().not_null())
             .col(ColumnDef::new("actor_id").text())
             .col(ColumnDef::new("action").text().not_null())
