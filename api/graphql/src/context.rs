@@ -78,8 +78,15 @@ impl TenantRequest {
     /// Of a session, or of nobody.
     #[must_use]
     pub fn new(context: Option<TenantContext>, scope: RequestScope, gateway: &Gateway) -> Self {
-        let loaders = context.clone().map(|context| Loaders::new(context, gateway));
-        Self { context, scope, loaders, adopted: Adopted::default() }
+        let loaders = context
+            .clone()
+            .map(|context| Loaders::new(context, gateway));
+        Self {
+            context,
+            scope,
+            loaders,
+            adopted: Adopted::default(),
+        }
     }
 }
 
@@ -107,7 +114,8 @@ pub(crate) fn tenant<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a TenantC
 
 /// The same, where a request without a session is fine too.
 pub(crate) fn tenant_opt<'a>(ctx: &Context<'a>) -> Option<&'a TenantContext> {
-    ctx.data_opt::<TenantRequest>().and_then(|request| request.context.as_ref())
+    ctx.data_opt::<TenantRequest>()
+        .and_then(|request| request.context.as_ref())
 }
 
 /// The context of a request that has an operator's session.
@@ -120,7 +128,8 @@ pub(crate) fn platform<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Platf
 
 /// The same, where a request without a session is fine too.
 pub(crate) fn platform_opt<'a>(ctx: &Context<'a>) -> Option<&'a PlatformContext> {
-    ctx.data_opt::<PlatformRequest>().and_then(|request| request.context.as_ref())
+    ctx.data_opt::<PlatformRequest>()
+        .and_then(|request| request.context.as_ref())
 }
 
 /// Where the request came from.
@@ -130,13 +139,18 @@ pub(crate) fn platform_opt<'a>(ctx: &Context<'a>) -> Option<&'a PlatformContext>
 pub(crate) fn scope<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a RequestScope> {
     ctx.data_opt::<TenantRequest>()
         .map(|request| &request.scope)
-        .or_else(|| ctx.data_opt::<PlatformRequest>().map(|request| &request.scope))
+        .or_else(|| {
+            ctx.data_opt::<PlatformRequest>()
+                .map(|request| &request.scope)
+        })
         .ok_or_else(|| fault(ErrorCode::Internal))
 }
 
 /// The language to answer in.
 pub(crate) fn language(ctx: &Context<'_>) -> Language {
-    scope(ctx).map(|scope| scope.origin.language).unwrap_or_default()
+    scope(ctx)
+        .map(|scope| scope.origin.language)
+        .unwrap_or_default()
 }
 
 /// Counts one action of the caller's source.
@@ -149,9 +163,11 @@ pub(crate) async fn limit_source(
 ) -> async_graphql::Result<()> {
     let scope = scope(ctx)?;
     match scope.origin.ip {
-        Some(ip) => {
-            scope.limiter.check(action, LimitKey::Source(ip)).await.map_err(rate_limited)
-        }
+        Some(ip) => scope
+            .limiter
+            .check(action, LimitKey::Source(ip))
+            .await
+            .map_err(rate_limited),
         None => Ok(()),
     }
 }
@@ -165,17 +181,28 @@ pub(crate) async fn limit_member(
     action: LimitedAction,
 ) -> async_graphql::Result<()> {
     let caller = tenant(ctx)?;
-    let Some(member) = caller.actor.member() else { return Ok(()) };
+    let Some(member) = caller.actor.member() else {
+        return Ok(());
+    };
     let key = LimitKey::Member(caller.tenant_id(), member);
-    scope(ctx)?.limiter.check(action, key).await.map_err(rate_limited)
+    scope(ctx)?
+        .limiter
+        .check(action, key)
+        .await
+        .map_err(rate_limited)
 }
 
 /// Changes the caller's cookies when the request has been answered.
 ///
 /// # Errors
 /// `BAD_REQUEST` over a socket, which has no cookies to set.
-pub(crate) fn change_session(ctx: &Context<'_>, change: SessionChange) -> async_graphql::Result<()> {
-    let changes = ctx.data_opt::<SessionChanges>().ok_or_else(|| fault(ErrorCode::BadRequest))?;
+pub(crate) fn change_session(
+    ctx: &Context<'_>,
+    change: SessionChange,
+) -> async_graphql::Result<()> {
+    let changes = ctx
+        .data_opt::<SessionChanges>()
+        .ok_or_else(|| fault(ErrorCode::BadRequest))?;
     changes.push(change);
     Ok(())
 }

@@ -41,7 +41,6 @@ impl ProblemObject {
     }
 }
 
-
 /// A fault as a GraphQL error.
 pub(crate) fn fault(code: ErrorCode) -> async_graphql::Error {
     let message = message::text(code, Language::En);

@@ -71,8 +71,15 @@ pub struct Gateway {
 /// whether `__schema` and `__type` answer.
 #[must_use]
 pub fn tenant_schema(gateway: Gateway, complexity_max: usize, introspection: bool) -> TenantSchema {
-    let builder = tenant_schema_builder().data(gateway).limit_complexity(complexity_max);
-    if introspection { builder } else { builder.disable_introspection() }.finish()
+    let builder = tenant_schema_builder()
+        .data(gateway)
+        .limit_complexity(complexity_max);
+    if introspection {
+        builder
+    } else {
+        builder.disable_introspection()
+    }
+    .finish()
 }
 
 /// The schema of /platform/graphql; bounds as [`tenant_schema`].
@@ -82,26 +89,44 @@ pub fn platform_schema(
     complexity_max: usize,
     introspection: bool,
 ) -> PlatformSchema {
-    let builder = platform_schema_builder().data(gateway).limit_complexity(complexity_max);
-    if introspection { builder } else { builder.disable_introspection() }.finish()
+    let builder = platform_schema_builder()
+        .data(gateway)
+        .limit_complexity(complexity_max);
+    if introspection {
+        builder
+    } else {
+        builder.disable_introspection()
+    }
+    .finish()
 }
 
 /// Both schemas as text, `(tenant, platform)`; what `hansa schema` prints.
 #[must_use]
 pub fn print_schemas() -> (String, String) {
-    (tenant_schema_builder().finish().sdl(), platform_schema_builder().finish().sdl())
+    (
+        tenant_schema_builder().finish().sdl(),
+        platform_schema_builder().finish().sdl(),
+    )
 }
 
-fn tenant_schema_builder()
--> async_graphql::SchemaBuilder<TenantQuery, TenantMutation, Subscription> {
-    Schema::build(TenantQuery::default(), TenantMutation::default(), Subscription)
-        .limit_depth(DEPTH_MAX)
-        .limit_directives(DIRECTIVES_MAX)
+fn tenant_schema_builder() -> async_graphql::SchemaBuilder<TenantQuery, TenantMutation, Subscription>
+{
+    Schema::build(
+        TenantQuery::default(),
+        TenantMutation::default(),
+        Subscription,
+    )
+    .limit_depth(DEPTH_MAX)
+    .limit_directives(DIRECTIVES_MAX)
 }
 
 fn platform_schema_builder()
 -> async_graphql::SchemaBuilder<PlatformQuery, PlatformMutation, EmptySubscription> {
-    Schema::build(PlatformQuery::default(), PlatformMutation::default(), EmptySubscription)
-        .limit_depth(DEPTH_MAX)
-        .limit_directives(DIRECTIVES_MAX)
+    Schema::build(
+        PlatformQuery::default(),
+        PlatformMutation::default(),
+        EmptySubscription,
+    )
+    .limit_depth(DEPTH_MAX)
+    .limit_directives(DIRECTIVES_MAX)
 }

@@ -5,7 +5,9 @@ use tenancy_model::{ErrorCode, Language};
 
 /// The sentence of a code.
 pub(crate) fn text(code: ErrorCode, language: Language) -> &'static str {
-    let (zh, en) = request(code).or_else(|| form(code)).unwrap_or_else(|| door(code));
+    let (zh, en) = request(code)
+        .or_else(|| form(code))
+        .unwrap_or_else(|| door(code));
     match language {
         Language::ZhCn => zh,
         Language::En => en,
@@ -19,13 +21,21 @@ fn request(code: ErrorCode) -> Option<(&'static str, &'static str)> {
         ErrorCode::Unauthenticated => ("请先登录", "Sign in first"),
         ErrorCode::Forbidden => ("您没有此操作的权限", "You may not do this"),
         ErrorCode::RateLimited => ("操作过于频繁，请稍后再试", "Too often; wait a moment"),
-        ErrorCode::Internal => ("服务出错，请凭追踪号联系我们", "Something failed on our side"),
+        ErrorCode::Internal => (
+            "服务出错，请凭追踪号联系我们",
+            "Something failed on our side",
+        ),
         ErrorCode::BadRequest => ("请求格式不正确", "The request is malformed"),
-        ErrorCode::Unavailable => ("服务暂时不可用，请重试", "Not available at the moment; try again"),
+        ErrorCode::Unavailable => (
+            "服务暂时不可用，请重试",
+            "Not available at the moment; try again",
+        ),
         ErrorCode::QueryTooDeep => ("查询嵌套过深", "The query nests too deep"),
         ErrorCode::QueryTooComplex => ("查询过于复杂", "The query asks for too much at once"),
         ErrorCode::TooLarge => ("请求内容过大", "The request is too large"),
-        ErrorCode::PasswordChangeRequired => ("请先修改初始密码", "Change the initial password first"),
+        ErrorCode::PasswordChangeRequired => {
+            ("请先修改初始密码", "Change the initial password first")
+        }
         ErrorCode::VersionConflict => ("内容已被他人修改", "Somebody else changed it meanwhile"),
         ErrorCode::MessageEmpty => ("消息不能为空", "A message needs a text"),
         ErrorCode::MessageTooLong => ("消息过长", "The message is too long"),
@@ -44,7 +54,10 @@ fn form(code: ErrorCode) -> Option<(&'static str, &'static str)> {
         ErrorCode::TooShort => ("内容过短", "Too short"),
         ErrorCode::InvalidEmail => ("邮箱格式不正确", "Not an e-mail address"),
         ErrorCode::InvalidMobile => ("手机号格式不正确", "Not a mobile number"),
-        ErrorCode::InvalidAccount => ("账号只能由字母和数字组成", "An account is letters and digits"),
+        ErrorCode::InvalidAccount => (
+            "账号只能由字母和数字组成",
+            "An account is letters and digits",
+        ),
         ErrorCode::InvalidHostName => (
             "域名为 3–32 位小写字母、数字或连字符",
             "A host name is 3–32 of a–z, 0–9 and hyphen",
@@ -54,7 +67,10 @@ fn form(code: ErrorCode) -> Option<(&'static str, &'static str)> {
         ErrorCode::EmailTaken => ("该邮箱已被使用", "This e-mail is taken"),
         ErrorCode::MobileTaken => ("该手机号已被使用", "This mobile number is taken"),
         ErrorCode::AccountTaken => ("该账号已被使用", "This account is taken"),
-        ErrorCode::ContactRequired => ("手机和邮箱不可同时为空", "Give an e-mail or a mobile number"),
+        ErrorCode::ContactRequired => (
+            "手机和邮箱不可同时为空",
+            "Give an e-mail or a mobile number",
+        ),
         ErrorCode::TermsNotAccepted => ("请先同意服务条款", "Accept the terms first"),
         ErrorCode::TermsOutdated => ("服务条款已更新，请重新阅读", "The terms have changed"),
         ErrorCode::PasswordWeak => ("密码强度不足", "The password breaks the rule"),
@@ -63,7 +79,10 @@ fn form(code: ErrorCode) -> Option<(&'static str, &'static str)> {
             "部门下有子部门或成员，不能删除",
             "The department has members or departments below it",
         ),
-        ErrorCode::DepartmentCycle => ("部门不能移动到自身之下", "A department cannot be below itself"),
+        ErrorCode::DepartmentCycle => (
+            "部门不能移动到自身之下",
+            "A department cannot be below itself",
+        ),
         ErrorCode::TooDeep => ("层级过深", "Too many levels"),
         ErrorCode::TooMany => ("数量超出上限", "Too many"),
         ErrorCode::LastOwner => ("至少保留一名所有者", "The last owner keeps the role"),
@@ -76,7 +95,10 @@ fn form(code: ErrorCode) -> Option<(&'static str, &'static str)> {
 fn door(code: ErrorCode) -> (&'static str, &'static str) {
     match code {
         ErrorCode::CodeWrong => ("验证码错误", "Not the code that was mailed"),
-        ErrorCode::CodeExpired => ("验证码已失效，请重新获取", "The code is too old; ask for a new one"),
+        ErrorCode::CodeExpired => (
+            "验证码已失效，请重新获取",
+            "The code is too old; ask for a new one",
+        ),
         ErrorCode::CodeUsed => ("验证码已使用", "The code was used already"),
         ErrorCode::TooManyTrials => ("试用申请过多", "Too many trials from here"),
         ErrorCode::TenantUnknown => ("该企业号尚未开通服务！", "No such company here"),

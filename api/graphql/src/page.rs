@@ -71,9 +71,16 @@ macro_rules! connection {
                 let edges = page
                     .items
                     .into_iter()
-                    .map(|(cursor, item)| $edge { cursor, node: node(item) })
+                    .map(|(cursor, item)| $edge {
+                        cursor,
+                        node: node(item),
+                    })
                     .collect();
-                Self { edges, page_info, total_count }
+                Self {
+                    edges,
+                    page_info,
+                    total_count,
+                }
             }
         }
     };

@@ -46,7 +46,10 @@ pub struct SessionChanges(Arc<Mutex<Vec<SessionChange>>>);
 impl SessionChanges {
     /// Adds a change; applied when the whole request has been answered.
     pub fn push(&self, change: SessionChange) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(change);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(change);
     }
 
     /// Takes what was added.

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use async_graphql::Response;
 use parking_lot::Mutex;
 use platform::bus::{Bus, BusError};
-use tenancy_model::TenantId;
+use tenancy_model::{TenantId, topic};
 use thiserror::Error;
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
@@ -48,12 +48,6 @@ pub struct FanoutPorts {
     pub log: Arc<dyn Log>,
     /// Is told who is connected.
     pub presence: Arc<dyn Presence>,
-}
-
-/// The topic of a tenant's events.
-#[must_use]
-pub fn topic(tenant: TenantId) -> String {
-    format!("tenant:{}", tenant.uuid())
 }
 
 /// Why a socket gets no events.

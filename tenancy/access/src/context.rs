@@ -5,7 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use kernel::{Clock, Instant, Rng};
 use platform::bus::Bus;
-use tenancy_model::{EntitlementsSnapshot, EventBody, MemberId, Permission, TenantEvent, TenantId};
+use tenancy_model::{
+    EntitlementsSnapshot, EventBody, MemberId, Permission, TenantEvent, TenantId, topic,
+};
 use tenancy_store::{Stores, TenantStore, control::tenant};
 
 use crate::{AccessConfig, Actor, DomainError, FaultCode, Origin, Passwords};
@@ -83,12 +85,6 @@ impl Services {
             tracing::warn!(%error, %tenant, "an event was not published");
         }
     }
-}
-
-/// The bus topic of a tenant's events.
-#[must_use]
-pub fn topic(tenant: TenantId) -> String {
-    format!("tenant:{}", tenant.uuid().simple())
 }
 
 impl TenantContext {

@@ -60,7 +60,7 @@ pub use assignment::{
 };
 pub use authenticate::{SignInInput, SignedIn, sign_in};
 pub use config::AccessConfig;
-pub use context::{Access, Services, TenantContext, topic};
+pub use context::{Access, Services, TenantContext};
 pub use credential::NewPassword;
 pub use error::{DomainError, FaultCode, optional_line, required_line, search_term};
 pub use failures::{FAILURES_MAX, FAILURES_PER_SOURCE_MAX};

@@ -1,6 +1,7 @@
 //! Durable sends a second into one tenant, with 8 and with 64 senders who each wait for the
-//! acknowledgement of their last message: `cargo run -p tenancy-chat --example send_rate [seconds]`.
-//! Over SQLite, and over PostgreSQL when `HANSA_TEST_PG_URL` names the superuser of a private server.
+//! acknowledgement of their last message. Over SQLite, and over PostgreSQL when
+//! `HANSA_TEST_PG_URL` names the superuser of a private server.
+//! `cargo run -p tenancy-chat --example send_rate [seconds [senders ..]]`
 
 #[path = "../tests/it/office.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]
@@ -11,19 +12,26 @@ use std::time::{Duration, Instant};
 use office::Office;
 use tenancy_store::testing::{Column, World, run};
 
-const SECONDS: u64 = 5;
+const SECONDS: usize = 5;
+const SENDERS: [usize; 2] = [8, 64];
 /// A message of 200 bytes.
 const TEXT: [u8; 200] = [b'x'; 200];
 
 fn main() {
-    let seconds = std::env::args().nth(1).and_then(|text| text.parse().ok());
-    let lasts = Duration::from_secs(seconds.unwrap_or(SECONDS));
+    let mut numbers = std::env::args()
+        .skip(1)
+        .filter_map(|text| text.parse::<usize>().ok());
+    let lasts = Duration::from_secs(numbers.next().unwrap_or(SECONDS) as u64);
+    let mut senders: Vec<usize> = numbers.collect();
+    if senders.is_empty() {
+        senders.extend(SENDERS);
+    }
     for column in [Column::Embedded, Column::Scaled] {
         if column == Column::Scaled && std::env::var_os("HANSA_TEST_PG_URL").is_none() {
             println!("{column:?}: HANSA_TEST_PG_URL is not set");
             continue;
         }
-        for senders in [8, 64] {
+        for senders in senders.iter().copied() {
             run(column, move |world| rate(world, senders, lasts));
         }
     }

@@ -1,5 +1,5 @@
-//! Who hears an event, decided at delivery (DESIGN.md 6). Memberships are remembered in the process, so
-//! that an event costs no query; whatever may change one drops it.
+//! Who hears an event, decided at delivery (DESIGN.md 6). Memberships are remembered in the
+//! process, so that an event costs no query; whatever may change one drops it.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -55,8 +55,8 @@ impl Default for Memberships {
 }
 
 impl Memberships {
-    /// Who hears `event`, as of now. Ask about the events of a conversation in the order of its log:
-    /// whatever changes a membership is an entry, and drops what was remembered.
+    /// Who hears `event`, as of now. Ask about the events of a conversation in the order of its
+    /// log: whatever changes a membership is an entry, and drops what was remembered.
     ///
     /// # Errors
     /// The database is away; then nobody may hear it.

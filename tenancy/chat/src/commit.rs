@@ -1,6 +1,6 @@
-//! Group commit (DESIGN.md 4): concurrent sends of one tenant share a transaction. Nobody waits for a
-//! batch to fill: the next batch is what arrived while the last one was being committed. A send is
-//! answered after its commit, and its event is published after that, in the order of the log.
+//! Group commit (DESIGN.md 4): concurrent sends of one tenant share a transaction. Nobody waits for
+//! a batch to fill: the next batch is what arrived while the last one was being committed. A send
+//! is answered after its commit, and its event is published after that, in the order of the log.
 
 mod batch;
 mod transaction;
@@ -76,8 +76,8 @@ impl Chat {
         self.committers.len()
     }
 
-    /// Queues a row and waits until it is durable or refused. A caller that goes away changes nothing:
-    /// the row is committed all the same.
+    /// Queues a row and waits until it is durable or refused. A caller that goes away changes
+    /// nothing: the row is committed all the same.
     ///
     /// # Errors
     /// `UNAVAILABLE` when too many wait.

@@ -1,5 +1,5 @@
-//! Conversations as one member sees them: head, read mark, unread. Everything comes out of the rows of
-//! conversation and participants, so that a page costs one query whatever is in the logs.
+//! Conversations as one member sees them: head, read mark, unread. Everything comes out of the rows
+//! of conversation and participants, so that a page costs one query whatever is in the logs.
 
 use std::collections::HashMap;
 

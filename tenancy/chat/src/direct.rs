@@ -1,5 +1,5 @@
-//! Opens the direct conversation of two members: there is one of each pair, whoever opens it first, and
-//! however many open it at once.
+//! Opens the direct conversation of two members: there is one of each pair, whoever opens it first,
+//! and however many open it at once.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
@@ -27,7 +27,8 @@ pub struct OpenDirectInput {
 /// 1. Nobody talks to themself here, and only to an active member of the same tenant.
 /// 2. If the pair has a conversation, that is it.
 /// 3. Else insert one; whoever loses the race of two inserts takes the winner's.
-/// 4. The log begins with an entry of its own: sequence 1, which counts nothing and is nothing to read.
+/// 4. The log begins with an entry of its own: sequence 1, which counts nothing and is nothing to
+///    read.
 ///
 /// # Errors
 /// `SELF_NOT_ALLOWED`; `NOT_FOUND` when there is no such active member.

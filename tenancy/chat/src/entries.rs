@@ -1,5 +1,5 @@
-//! The log in pages: history for a member, inside their intervals, and gaps for the API process, which
-//! hands them to sockets by [`crate::Memberships`].
+//! The log in pages: history for a member, inside their intervals, and gaps for the API process,
+//! which hands them to sockets by [`crate::Memberships`].
 
 use std::collections::HashMap;
 
@@ -61,8 +61,8 @@ pub struct EntriesPage {
 }
 
 impl EntryRange {
-    /// The range of Relay's four arguments: `first`/`after` forward, `last`/`before` backward; with none
-    /// of them the newest page.
+    /// The range of Relay's four arguments: `first`/`after` forward, `last`/`before` backward; with
+    /// none of them the newest page.
     ///
     /// # Errors
     /// `TOO_MANY` above [`ENTRIES_PAGE_MAX`]; `INVALID_INPUT` for a cursor that is no sequence, a
@@ -154,8 +154,8 @@ pub async fn entries(
     Ok(page(entries, input.range, (oldest, newest)))
 }
 
-/// Whether something lies outside the page follows from the ends of what the member may read; an empty
-/// page lies where it was asked for.
+/// Whether something lies outside the page follows from the ends of what the member may read; an
+/// empty page lies where it was asked for.
 fn page(entries: Vec<Entry>, range: EntryRange, (oldest, newest): (i64, i64)) -> EntriesPage {
     let (begin, end) = match (entries.first(), entries.last(), range) {
         (Some(first), Some(last), _) => (first.seq, last.seq),
@@ -206,8 +206,8 @@ pub async fn entries_after(
     Ok(rows.into_iter().map(Entry::from).collect())
 }
 
-/// The entries at these places, for lists of conversations: one query for all of them. Places that the
-/// acting member may not read are left out.
+/// The entries at these places, for lists of conversations: one query for all of them. Places that
+/// the acting member may not read are left out.
 ///
 /// # Errors
 /// The actor is no member, or the database is away.

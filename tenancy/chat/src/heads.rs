@@ -1,5 +1,5 @@
-//! Where logs end: one query for the head check of a process, and the digest by which a client notices
-//! that it missed something (DESIGN.md 5).
+//! Where logs end: one query for the head check of a process, and the digest by which a client
+//! notices that it missed something (DESIGN.md 5).
 
 use sea_orm::{
     ConnectionTrait as _, FromQueryResult,
@@ -89,8 +89,8 @@ pub async fn heads_of_members(
     Ok(heads.collect::<Result<_, _>>()?)
 }
 
-/// The digest of a member's heads: XOR of FNV-1a (32 bits) over `<conversation id>:<head>`. Order does
-/// not matter, and one head is exchanged by two XORs: `digest ^ old ^ new`.
+/// The digest of a member's heads: XOR of FNV-1a (32 bits) over `<conversation id>:<head>`. Order
+/// does not matter, and one head is exchanged by two XORs: `digest ^ old ^ new`.
 #[must_use]
 pub fn heads_digest(heads: impl IntoIterator<Item = (ConversationId, i64)>) -> u32 {
     let one = |(id, seq)| fnv1a_32(format!("{id}:{seq}").as_bytes());

@@ -2,8 +2,8 @@
 //!
 //! | file | what |
 //! | --- | --- |
-//! | `direct.rs`, `conversation.rs` | open, get and list conversations; [`Conversation`] as one member sees it |
-//! | `send.rs`, `commit.rs` | [`Chat::send`] over the group commit: concurrent sends share a transaction |
+//! | `direct.rs`, `conversation.rs` | open, get and list; [`Conversation`] as one member sees it |
+//! | `send.rs`, `commit.rs` | [`Chat::send`] over the group commit |
 //! | `entry.rs`, `entries.rs` | the log: pages of history, gaps, last entries |
 //! | `read_mark.rs` | how far a member has read; unread counts follow from it |
 //! | `sync.rs`, `heads.rs` | catching up after a disconnection, and noticing that one has to |
@@ -11,12 +11,13 @@
 //! | `presence.rs` | who is connected; never SQL |
 //!
 //! The log of a conversation is the truth: gapless `seq`, `count_to` counts the messages up to and
-//! including an entry, unread is a difference of counts (DESIGN.md 3). An event is a hint, published
-//! after the commit; whoever misses it finds the gap by its sequence.
+//! including an entry, unread is a difference of counts (DESIGN.md 3). An event is a hint,
+//! published after the commit; whoever misses it finds the gap by its sequence.
 //!
 //! **To add a verb**: a file named after it with input, function and tests; it begins with
-//! `ctx.require_member()`, finds the conversation through an open interval of that member (everything
-//! else is `NOT_FOUND`), commits, and publishes last. What appends to a log goes through `commit.rs`.
+//! `ctx.require_member()`, finds the conversation through an open interval of that member
+//! (everything else is `NOT_FOUND`), commits, and publishes last. What appends to a log goes
+//! through `commit.rs`.
 #![deny(missing_docs)]
 
 mod audience;

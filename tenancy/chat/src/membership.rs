@@ -1,5 +1,5 @@
-//! Membership is a list of intervals: they decide what a member could read when. Who left cannot read
-//! what came after; a row is never changed but by closing it.
+//! Membership is a list of intervals: they decide what a member could read when. Who left cannot
+//! read what came after; a row is never changed but by closing it.
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tenancy_access::{DomainError, TenantContext};

@@ -1,5 +1,6 @@
-//! Who is connected. Kept in values that expire, never in SQL: each process writes that it has sockets
-//! of a member, so that a process that dies takes its members with it after [`PRESENT_FOR`].
+//! Who is connected. Kept in values that expire, never in SQL: each process writes that it has
+//! sockets of a member, so that a process that dies takes its members with it after
+//! [`PRESENT_FOR`].
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -8,8 +9,8 @@ use platform::ephemeral::Ephemeral;
 use tenancy_access::Services;
 use tenancy_model::{EventBody, MemberId, TenantId};
 
-/// How long a member counts as connected without being told again; three times the beat at which the
-/// edge repeats it.
+/// How long a member counts as connected without being told again; three times the beat at which
+/// the edge repeats it.
 pub(crate) const PRESENT_FOR: Duration = Duration::from_secs(45);
 /// Characters of a process's name.
 const PROCESS_CHARS: usize = 12;
@@ -39,7 +40,8 @@ impl Presence {
         }
     }
 
-    /// A member's first socket in this process opened. Tells the tenant if no other process had one.
+    /// A member's first socket in this process opened. Tells the tenant if no other process had
+    /// one.
     pub async fn opened(&self, tenant: TenantId, member: MemberId) {
         let was_online = self.is_online(tenant, member).await;
         self.connected(tenant, &[member]).await;
@@ -75,8 +77,8 @@ impl Presence {
         }
     }
 
-    /// Which of `members` are connected to any process. Nobody, while the values are away: presence is
-    /// a hint.
+    /// Which of `members` are connected to any process. Nobody, while the values are away: presence
+    /// is a hint.
     pub async fn online(&self, tenant: TenantId, members: &[MemberId]) -> HashSet<MemberId> {
         let ask = |member: MemberId| async move {
             let online = self.is_online(tenant, member).await;

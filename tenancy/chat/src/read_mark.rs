@@ -39,8 +39,8 @@ struct Counts {
     own: i64,
 }
 
-/// Moves the acting member's read mark forward, at most to the head, and returns the conversation as it
-/// is then. A mark that is already as far stays.
+/// Moves the acting member's read mark forward, at most to the head, and returns the conversation
+/// as it is then. A mark that is already as far stays.
 ///
 /// # Errors
 /// `NOT_FOUND` when there is no such conversation, or the member is not in it.
@@ -98,8 +98,9 @@ async fn find(
     Ok(Mark::from_query_result(&row, "")?)
 }
 
-/// What is counted up to `seq`. At the head that is known; short of it the member's own messages are
-/// counted on the shorter side: between the old mark and the new, or between the new and the head.
+/// What is counted up to `seq`. At the head that is known; short of it the member's own messages
+/// are counted on the shorter side: between the old mark and the new, or between the new and the
+/// head.
 async fn counts_at(
     tx: &TenantTx,
     (conversation, member): (ConversationId, MemberId),

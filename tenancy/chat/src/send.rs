@@ -1,4 +1,5 @@
-//! Sends a message: acknowledged means durable, and the same nonce twice is one message (DESIGN.md 4).
+//! Sends a message: acknowledged means durable, and the same nonce twice is one message (DESIGN.md
+//! 4).
 
 use tenancy_access::{DomainError, FaultCode, TenantContext};
 use tenancy_model::{
@@ -33,12 +34,13 @@ pub struct Sent {
 }
 
 impl Chat {
-    /// Sends a message to a conversation that the acting member is in; returns after the commit. Must
-    /// be called inside a tokio runtime.
+    /// Sends a message to a conversation that the acting member is in; returns after the commit.
+    /// Must be called inside a tokio runtime.
     ///
     /// # Errors
-    /// `MESSAGE_EMPTY`, `MESSAGE_TOO_LONG`, `TOO_SHORT`, `TOO_LONG`, `INVALID_INPUT`, `NONCE_REUSED`,
-    /// `CONVERSATION_CLOSED`; `NOT_FOUND`, `FORBIDDEN`, `UNAVAILABLE` (try again with the same nonce).
+    /// `MESSAGE_EMPTY`, `MESSAGE_TOO_LONG`, `TOO_SHORT`, `TOO_LONG`, `INVALID_INPUT`,
+    /// `NONCE_REUSED`, `CONVERSATION_CLOSED`; `NOT_FOUND`, `FORBIDDEN`, `UNAVAILABLE` (try again
+    /// with the same nonce).
     pub async fn send(&self, ctx: &TenantContext, input: SendInput) -> Result<Sent, DomainError> {
         let author = ctx.require_member()?;
         check(&input)?;

@@ -1,13 +1,13 @@
-//! Catching up: what changed for a member since a position that an earlier answer gave. A conversation
-//! changes with every entry and with every move of a read mark that is shown with it.
+//! Catching up: what changed for a member since a position that an earlier answer gave. A
+//! conversation changes with every entry and with every move of a read mark that is shown with it.
 //!
-//! Why nothing is missed: a change carries the time at which its transaction decided it, and becomes
-//! visible with the commit. Between the two lie at most 5 s (a batch's transaction is given up
-//! after that, see `commit::batch`; a read mark decides in its last statement), and clocks of two
-//! processes differ by at most 2 s, which `doctor` checks. So a change that a page could not see yet
-//! has a time later than 7 s before the page's. The next run begins [`OVERLAP`] (10 s) before the
-//! beginning of this one and finds it; what comes twice is equal. Should a machine break these bounds,
-//! the digest of heads differs and the client asks from the beginning.
+//! Why nothing is missed: a change carries the time at which its transaction decided it, and
+//! becomes visible with the commit. Between the two lie at most 5 s (a batch's transaction is given
+//! up after that, see `commit::batch`; a read mark decides in its last statement), and clocks of
+//! two processes differ by at most 2 s, which `doctor` checks. So a change that a page could not
+//! see yet has a time later than 7 s before the page's. The next run begins [`OVERLAP`] (10 s)
+//! before the beginning of this one and finds it; what comes twice is equal. Should a machine break
+//! these bounds, the digest of heads differs and the client asks from the beginning.
 
 use chrono::{DateTime, TimeDelta};
 use kernel::Instant;

@@ -17,6 +17,12 @@ pub struct TenantEvent {
     pub body: EventBody,
 }
 
+/// The bus topic of a tenant's events.
+#[must_use]
+pub fn topic(tenant: TenantId) -> String {
+    format!("tenant:{}", tenant.uuid().simple())
+}
+
 /// What happened. No variant carries anything that depends on who hears it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

@@ -33,7 +33,7 @@ mod tenant;
 pub use conversation::{ConversationKind, EntryKind};
 pub use entitlements::{Entitlements, EntitlementsError, EntitlementsSnapshot};
 pub use error_code::{ErrorClass, ErrorCode};
-pub use event::{EventBody, TenantEvent};
+pub use event::{EventBody, TenantEvent, topic};
 pub use id::*;
 pub use mail::{MAIL_JOB, MailBody, MailRequest};
 pub use member::MemberState;

@@ -1,7 +1,7 @@
-//! Delivers mails: the handler of jobs of kind [`tenancy_model::MAIL_JOB`], a tenant's and the control
-//! database's. A mail is written here, sent, and what became of it is kept; its text and tokens are
-//! gone with the job. At least once: the same mail keeps the same message id over all tries, so that a
-//! receiver can drop a second copy.
+//! Delivers mails: the handler of jobs of kind [`tenancy_model::MAIL_JOB`], a tenant's and the
+//! control database's. A mail is written here, sent, and what became of it is kept; its text and
+//! tokens are gone with the job. At least once: the same mail keeps the same message id over all
+//! tries, so that a receiver can drop a second copy.
 
 use platform::mail::{Mail, MailError, MailTransport};
 use tenancy_access::{DomainError, Services};
@@ -51,7 +51,7 @@ pub enum Delivery {
 
 /// Delivers the mails of one process.
 pub struct MailDelivery {
-    pub(crate) services: Services,
+    services: Services,
     parts: DeliveryParts,
 }
 

@@ -5,18 +5,17 @@
 //! | file | what |
 //! | --- | --- |
 //! | `text.rs` | what mails say, in both languages |
-//! | `deliver.rs`, `job.rs` | [`MailDelivery`]: SMTP or the local mailbox; retries; mails held |
+//! | `deliver.rs` | [`MailDelivery`]: SMTP or the local mailbox; retries; mails held |
 //! | `tenant_mail.rs` | what a tenant's administrators see of its mails |
 //! | `mailbox.rs` | mails of no tenant, and the local mailbox |
 //!
-//! To add a mail: a variant of [`tenancy_model::MailBody`], its words in both functions of `text.rs`, its
-//! line in `tests/texts.rs`, and `UPDATE_SNAPSHOTS=1` once.
+//! To add a mail: a variant of [`tenancy_model::MailBody`], its words in both functions of
+//! `text.rs`, its line in `tests/texts.rs`, and `UPDATE_SNAPSHOTS=1` once.
 #![deny(missing_docs)]
 
 mod config;
 mod deliver;
 mod entity;
-mod job;
 mod mailbox;
 mod state;
 mod tenant_mail;
@@ -26,7 +25,6 @@ mod text;
 
 pub use config::{DeliveryParts, UNVERIFIED_MAILS_A_DAY_MAX};
 pub use deliver::{Delivery, MailDelivery, MailTask};
-pub use job::MAIL_TRIES_MAX;
 pub use mailbox::{
     MAILBOX_MAX, PlatformMail, forget_tenant, mails_failed, platform_mail, platform_mails,
 };

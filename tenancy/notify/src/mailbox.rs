@@ -1,5 +1,5 @@
-//! Mails outside tenants: those of sign-up and operators, and every mail of the local mailbox, with its
-//! text there and nowhere else. Bounded in number and age.
+//! Mails outside tenants: those of sign-up and operators, and every mail of the local mailbox, with
+//! its text there and nowhere else. Bounded in number and age.
 
 use chrono::Duration;
 use kernel::Instant;
@@ -61,8 +61,8 @@ impl From<mail::Model> for PlatformMail {
     }
 }
 
-/// Mails, newest first; `search` is part of a recipient or a kind. The caller is an operator: registry
-/// sees to that.
+/// Mails, newest first; `search` is part of a recipient or a kind. The caller is an operator:
+/// registry sees to that.
 ///
 /// # Errors
 /// `TOO_LONG` for the search, `INVALID_INPUT` for a cursor, or the database is away.

@@ -135,8 +135,8 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// Counts one mail of today, if it is among the first `max`; one transaction of the tenant at a time.
-/// The first mail of a day clears what is too old to be listed.
+/// Counts one mail of today, if it is among the first `max`; one transaction of the tenant at a
+/// time. The first mail of a day clears what is too old to be listed.
 pub(crate) async fn count_today(
     tx: &TenantTx,
     services: &Services,

@@ -1,7 +1,9 @@
-//! What mails say, in both languages. Plain text; the only links are our own, made of the public URL.
+//! What mails say, in both languages. Plain text; the only links are our own, made of the public
+//! URL.
 //!
-//! Names in a mail were typed by somebody: they are bounded, kept on one line, and written so that no
-//! mail program makes a link of them, because the reader may be a stranger to whoever typed them.
+//! Names in a mail were typed by somebody: they are bounded, kept on one line, and written so that
+//! no mail program makes a link of them, because the reader may be a stranger to whoever typed
+//! them.
 
 use tenancy_model::{Language, MailBody, MailRequest};
 
@@ -28,24 +30,36 @@ pub struct Sender {
     pub public_url: String,
 }
 
+/// The mails that carry a one-time link differ in these words.
+struct LinkWords {
+    subject: String,
+    what: &'static str,
+    how: &'static str,
+    validity: String,
+}
+
 impl Sender {
     /// Writes a mail.
     #[must_use]
     pub fn write(&self, mail: &MailRequest) -> MailText {
-        let parts = match mail.language {
-            Language::ZhCn => self.chinese(&mail.body),
-            Language::En => self.english(&mail.body),
+        let ours = plain_name(&self.deployment);
+        let (subject, mut lines) = match mail.language {
+            Language::ZhCn => self.chinese(&mail.body, &ours),
+            Language::En => self.english(&mail.body, &ours),
         };
-        let (subject, lines) = parts;
+        lines.push(String::new());
+        lines.push(match mail.language {
+            Language::ZhCn => format!("本邮件由 {ours} 自动发送，请勿回复。"),
+            Language::En => format!("{ours} sent this mail by itself; nobody reads answers to it."),
+        });
         MailText {
             subject,
             body: lines.join("\n") + "\n",
         }
     }
 
-    fn chinese(&self, body: &MailBody) -> (String, Vec<String>) {
-        let ours = plain_name(&self.deployment);
-        let (subject, mut lines) = match body {
+    fn chinese(&self, body: &MailBody, ours: &str) -> (String, Vec<String>) {
+        match body {
             MailBody::SignupCode {
                 company,
                 code,
@@ -75,44 +89,14 @@ impl Sender {
                     format!("登录地址：{}", self.public_url),
                 ],
             ),
-            MailBody::Activation { hours, .. } => (
-                format!("{ours} 已为您开通"),
-                self.link_lines(
-                    (body, Language::ZhCn),
-                    ["已为您开通服务。", "请打开以下链接设置密码："],
-                    &format!("链接 {hours} 小时内有效，仅可使用一次。"),
-                ),
-            ),
-            MailBody::PasswordLink { hours, .. } => (
-                format!("重置您的 {ours} 密码"),
-                self.link_lines(
-                    (body, Language::ZhCn),
-                    ["收到了重置您密码的请求。", "请打开以下链接设置新密码："],
-                    &format!(
-                        "链接 {hours} 小时内有效，仅可使用一次。如果不是您本人操作，请忽略本邮件。"
-                    ),
-                ),
-            ),
-            MailBody::UnlockLink { hours, .. } => (
-                format!("您的 {ours} 账号已被锁定"),
-                self.link_lines(
-                    (body, Language::ZhCn),
-                    [
-                        "您的账号因多次输入错误密码已被锁定。",
-                        "请打开以下链接设置新密码并解除锁定：",
-                    ],
-                    &format!("链接 {hours} 小时内有效，仅可使用一次。"),
-                ),
-            ),
-        };
-        lines.push(String::new());
-        lines.push(format!("本邮件由 {ours} 自动发送，请勿回复。"));
-        (subject, lines)
+            MailBody::Activation { .. }
+            | MailBody::PasswordLink { .. }
+            | MailBody::UnlockLink { .. } => self.link_mail(body, Language::ZhCn, ours),
+        }
     }
 
-    fn english(&self, body: &MailBody) -> (String, Vec<String>) {
-        let ours = plain_name(&self.deployment);
-        let (subject, mut lines) = match body {
+    fn english(&self, body: &MailBody, ours: &str) -> (String, Vec<String>) {
+        match body {
             MailBody::SignupCode {
                 company,
                 code,
@@ -145,82 +129,42 @@ impl Sender {
                     format!("Sign in at {}", self.public_url),
                 ],
             ),
-            MailBody::Activation { hours, .. } => (
-                format!("{ours} is ready for you"),
-                self.link_lines(
-                    (body, Language::En),
-                    [
-                        "has opened the service for you.",
-                        "Open this link to set your password:",
-                    ],
-                    &format!("The link is good for {hours} hours and can be used once."),
-                ),
-            ),
-            MailBody::PasswordLink { hours, .. } => (
-                format!("Set a new {ours} password"),
-                self.link_lines(
-                    (body, Language::En),
-                    [
-                        "was asked to let you set a new password.",
-                        "Open this link to set it:",
-                    ],
-                    &format!(
-                        "The link is good for {hours} hours and can be used once. If this was not \
-                         you, ignore this mail."
-                    ),
-                ),
-            ),
-            MailBody::UnlockLink { hours, .. } => (
-                format!("Your {ours} account is locked"),
-                self.link_lines(
-                    (body, Language::En),
-                    [
-                        "has locked your account after too many wrong passwords.",
-                        "Open this link to set a new password and end the lock:",
-                    ],
-                    &format!("The link is good for {hours} hours and can be used once."),
-                ),
-            ),
-        };
-        lines.push(String::new());
-        lines.push(format!(
-            "{ours} sent this mail by itself; nobody reads answers to it."
-        ));
-        (subject, lines)
+            MailBody::Activation { .. }
+            | MailBody::PasswordLink { .. }
+            | MailBody::UnlockLink { .. } => self.link_mail(body, Language::En, ours),
+        }
     }
 
-    /// The mails that carry a one-time link differ in three sentences.
-    fn link_lines(
-        &self,
-        (body, language): (&MailBody, Language),
-        [what, how]: [&str; 2],
-        validity: &str,
-    ) -> Vec<String> {
+    fn link_mail(&self, body: &MailBody, language: Language, ours: &str) -> (String, Vec<String>) {
         let (MailBody::Activation {
             company,
             host_name,
             account,
             token,
-            ..
+            hours,
         }
         | MailBody::PasswordLink {
             company,
             host_name,
             account,
             token,
-            ..
+            hours,
         }
         | MailBody::UnlockLink {
             company,
             host_name,
             account,
             token,
-            ..
+            hours,
         }) = body
         else {
-            return Vec::new();
+            return (String::new(), Vec::new());
         };
-        let company = plain_name(company);
+        let words = match language {
+            Language::ZhCn => chinese_link(body, ours, *hours),
+            Language::En => english_link(body, ours, *hours),
+        };
+        let (company, what) = (plain_name(company), words.what);
         let (first, labels) = match language {
             Language::ZhCn => (
                 format!("「{company}」：{what}"),
@@ -231,14 +175,15 @@ impl Sender {
                 ["Host name: ", "Account: "],
             ),
         };
-        vec![
+        let lines = vec![
             first,
             format!("{}{host_name}", labels[0]),
             format!("{}{account}", labels[1]),
-            how.to_owned(),
+            words.how.to_owned(),
             self.set_password_link(host_name, token),
-            validity.to_owned(),
-        ]
+            words.validity,
+        ];
+        (words.subject, lines)
     }
 
     /// The address of a one-time link.
@@ -249,8 +194,56 @@ impl Sender {
     }
 }
 
-/// A name as a mail may show it: one line, at most [`NAME_CHARS_MAX`] characters, and nothing in it that
-/// a mail program takes for a link or an address.
+fn chinese_link(body: &MailBody, ours: &str, hours: u32) -> LinkWords {
+    let once = format!("链接 {hours} 小时内有效，仅可使用一次。");
+    match body {
+        MailBody::PasswordLink { .. } => LinkWords {
+            subject: format!("重置您的 {ours} 密码"),
+            what: "收到了重置您密码的请求。",
+            how: "请打开以下链接设置新密码：",
+            validity: format!("{once}如果不是您本人操作，请忽略本邮件。"),
+        },
+        MailBody::UnlockLink { .. } => LinkWords {
+            subject: format!("您的 {ours} 账号已被锁定"),
+            what: "您的账号因多次输入错误密码已被锁定。",
+            how: "请打开以下链接设置新密码并解除锁定：",
+            validity: once,
+        },
+        _ => LinkWords {
+            subject: format!("{ours} 已为您开通"),
+            what: "已为您开通服务。",
+            how: "请打开以下链接设置密码：",
+            validity: once,
+        },
+    }
+}
+
+fn english_link(body: &MailBody, ours: &str, hours: u32) -> LinkWords {
+    let once = format!("The link is good for {hours} hours and can be used once.");
+    match body {
+        MailBody::PasswordLink { .. } => LinkWords {
+            subject: format!("Set a new {ours} password"),
+            what: "was asked to let you set a new password.",
+            how: "Open this link to set it:",
+            validity: format!("{once} If this was not you, ignore this mail."),
+        },
+        MailBody::UnlockLink { .. } => LinkWords {
+            subject: format!("Your {ours} account is locked"),
+            what: "has locked your account after too many wrong passwords.",
+            how: "Open this link to set a new password and end the lock:",
+            validity: once,
+        },
+        _ => LinkWords {
+            subject: format!("{ours} is ready for you"),
+            what: "has opened the service for you.",
+            how: "Open this link to set your password:",
+            validity: once,
+        },
+    }
+}
+
+/// A name as a mail may show it: one line, at most [`NAME_CHARS_MAX`] characters, and nothing in it
+/// that a mail program takes for a link or an address.
 #[must_use]
 pub fn plain_name(text: &str) -> String {
     let line = kernel::clean_line(text);

@@ -1,4 +1,5 @@
-//! The company page: what a tenant's administrators see and change of its registration (TEN-04, TEN-07).
+//! The company page: what a tenant's administrators see and change of its registration (TEN-04,
+//! TEN-07).
 
 use std::sync::Arc;
 

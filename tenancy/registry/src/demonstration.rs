@@ -1,6 +1,6 @@
-//! Two companies to look at, with departments and people. Their passwords are known to everybody, so
-//! the demonstration is for a server on loopback alone (`api/server` sees to that). Conversations are
-//! added by `api/server`, because this crate may not know chat.
+//! Two companies to look at, with departments and people. Their passwords are known to everybody,
+//! so the demonstration is for a server on loopback alone (`api/server` sees to that).
+//! Conversations are added by `api/server`, because this crate may not know chat.
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -1,6 +1,6 @@
 //! Host names (组织机构域, TEN-02): what a member types, or what the address begins with, to reach their
-//! tenant. A name is 3–32 of a–z, 0–9 and hyphen; some are reserved; a freed one rests for a year so
-//! that nobody inherits another company's links.
+//! tenant. A name is 3–32 of a–z, 0–9 and hyphen; some are reserved; a freed one rests for a year
+//! so that nobody inherits another company's links.
 
 use chrono::Duration;
 use kernel::Instant;

@@ -1,5 +1,5 @@
-//! Tenants as such: how one comes to be, changes its state and ends; and the operators who look after
-//! them. Nothing here reads what members wrote.
+//! Tenants as such: how one comes to be, changes its state and ends; and the operators who look
+//! after them. Nothing here reads what members wrote.
 //!
 //! | file | what |
 //! | --- | --- |

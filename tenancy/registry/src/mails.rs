@@ -1,5 +1,5 @@
-//! The operator's list of mails: those of no tenant, and in the local mailbox all of them with their
-//! text (`tenancy-notify` keeps no text anywhere else).
+//! The operator's list of mails: those of no tenant, and in the local mailbox all of them with
+//! their text (`tenancy-notify` keeps no text anywhere else).
 
 use tenancy_access::DomainError;
 use tenancy_model::MailId;

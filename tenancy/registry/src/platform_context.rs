@@ -1,5 +1,5 @@
-//! The first argument of every verb of an operator: who, from where, and the registry. It has no way
-//! to open a tenant's store, so no resolver of the platform schema can read what members wrote.
+//! The first argument of every verb of an operator: who, from where, and the registry. It has no
+//! way to open a tenant's store, so no resolver of the platform schema can read what members wrote.
 
 use std::sync::Arc;
 
@@ -59,8 +59,8 @@ impl PlatformContext {
     }
 }
 
-/// Who acts on a tenant from outside: an operator through a session, or whoever has the command line of
-/// the server.
+/// Who acts on a tenant from outside: an operator through a session, or whoever has the command
+/// line of the server.
 pub struct Steward<'a> {
     pub(crate) registry: &'a Registry,
     pub(crate) origin: Origin,

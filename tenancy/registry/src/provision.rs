@@ -1,7 +1,7 @@
 //! Makes a tenant, atomically or not at all, whatever dies in the middle.
 //!
-//! What is not `active` is not there for anybody. A crash leaves a row that is still `provisioning`, by
-//! which `sweep` finds and removes everything else of it.
+//! What is not `active` is not there for anybody. A crash leaves a row that is still
+//! `provisioning`, by which `sweep` finds and removes everything else of it.
 
 use kernel::Instant;
 use sea_orm::{
@@ -164,9 +164,10 @@ pub(crate) async fn make(
     }
 }
 
-/// 1. The row is there ([`reserve`]). 2. Schema or file. 3. The first administrator and the root
-///    department. 4. `active`, in the transaction that forgets the password of the form and writes to
-///    the founder.
+/// 1. The row is there ([`reserve`]).
+/// 2. Schema or file.
+/// 3. The first administrator; the root department is the tenant itself.
+/// 4. `active`, in the transaction that forgets the password of the form and writes to the founder.
 async fn steps(registry: &Registry, reserved: &Reserved) -> Result<tenant::Model, DomainError> {
     // 1
     registry.watcher.done(ProvisionStep::Reserved).await?;

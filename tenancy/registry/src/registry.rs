@@ -27,8 +27,8 @@ pub struct RegistryParts {
     pub demonstration: bool,
 }
 
-/// Sign-up, provisioning, the life of tenants, operators. Cheap to clone in an `Arc`. Nobody outside
-/// this crate gets at the stores through it.
+/// Sign-up, provisioning, the life of tenants, operators. Cheap to clone in an `Arc`. Nobody
+/// outside this crate gets at the stores through it.
 pub struct Registry {
     pub(crate) services: Services,
     pub(crate) config: RegistryConfig,
@@ -42,6 +42,12 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// After how long a tenant that is still being made counts as left behind.
+    #[must_use]
+    pub fn provisioning_for(&self) -> std::time::Duration {
+        self.config.provisioning_for()
+    }
+
     /// Joins the parts.
     #[must_use]
     pub fn new(parts: RegistryParts) -> Arc<Self> {

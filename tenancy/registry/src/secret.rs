@@ -1,5 +1,6 @@
-//! One-time codes and tokens: drawn here, kept as SHA-256 only. Tokens have 256 bits, so a plain hash
-//! is enough; a code has six digits and is worth something only together with its row's limits.
+//! One-time codes and tokens: drawn here, kept as SHA-256 only. Tokens have 256 bits, so a plain
+//! hash is enough; a code has six digits and is worth something only together with its row's
+//! limits.
 
 use kernel::{Rng, Secret};
 use sha2::{Digest as _, Sha256};

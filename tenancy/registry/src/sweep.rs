@@ -1,5 +1,5 @@
-//! Removes what a crash left of tenants that never came to be, and sign-ups that count for nothing any
-//! more. Runs at every start and as a recurring job.
+//! Removes what a crash left of tenants that never came to be, and sign-ups that count for nothing
+//! any more. Runs at every start and as a recurring job.
 
 use std::time::Duration;
 
@@ -13,17 +13,22 @@ use tenancy_access::DomainError;
 use tenancy_model::{TenantId, TenantStatus};
 use tenancy_store::{StoreError, control::tenant};
 
-use crate::{Registry, entity::signup};
+use crate::{
+    Registry,
+    entity::{platform_session, signup},
+};
 
 /// Kind of the recurring control job that calls [`sweep`].
 pub const SWEEP_JOB: &str = "registry_sweep";
 /// How often that job runs.
 pub const SWEEP_EVERY: Duration = Duration::from_secs(300);
+/// Days for which an operator's session is kept after its end.
+const SESSIONS_KEPT_DAYS: i64 = 30;
 /// Half tenants that are removed in one sweep; the next takes the rest.
 const TENANTS_MAX: u64 = 100;
 
-/// Removes half tenants that are older than `older_than`, and outdated sign-ups. Their sign-ups can be
-/// confirmed again with the same code while it lasts. Returns how many tenants were removed.
+/// Removes half tenants that are older than `older_than`, and outdated sign-ups. Their sign-ups can
+/// be confirmed again with the same code while it lasts. Returns how many tenants were removed.
 ///
 /// `older_than` is 0 at the start of the embedded column (nobody else can be making one) and
 /// [`crate::RegistryConfig::provisioning_for`] otherwise.
@@ -42,6 +47,7 @@ pub async fn sweep(registry: &Registry, older_than: Duration) -> Result<usize, D
         }
     }
     forget_signups(registry, now).await?;
+    forget_sessions(registry, now).await?;
     Ok(removed)
 }
 
@@ -64,8 +70,9 @@ async fn half_tenants(
     Ok(rows)
 }
 
-/// 1. Schema, role or file. 2. The row, its terms, and the mark of the sign-up, in one transaction: as
-///    long as the row is there, the rest is found again.
+/// 1. Schema, role or file.
+/// 2. The row, its terms, and the mark of the sign-up, in one transaction: as long as the row is
+///    there, the rest is found again.
 pub(crate) async fn undo(
     registry: &Registry,
     tenant: TenantId,
@@ -103,6 +110,17 @@ async fn forget_signups(registry: &Registry, now: Instant) -> Result<(), DomainE
     let tx = registry.services.stores.control().begin().await?;
     signup::Entity::delete_many()
         .filter(signup::Column::CreatedAt.lt(now - window))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Sessions of operators that ended long ago are of no use to anybody.
+async fn forget_sessions(registry: &Registry, now: Instant) -> Result<(), DomainError> {
+    let tx = registry.services.stores.control().begin().await?;
+    platform_session::Entity::delete_many()
+        .filter(platform_session::Column::ExpiresAt.lt(now - TimeDelta::days(SESSIONS_KEPT_DAYS)))
         .exec(&tx)
         .await?;
     tx.commit().await?;

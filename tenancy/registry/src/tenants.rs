@@ -93,8 +93,8 @@ fn select(filter: &TenantFilter) -> Result<Select<tenant::Entity>, DomainError> 
     Ok(rows)
 }
 
-/// `term` is folded; SQLite's own `lower` knows ASCII alone, which is enough for the names here that
-/// have cases.
+/// `term` is folded; SQLite's own `lower` knows ASCII alone, which is enough for the names here
+/// that have cases.
 fn like(column: tenant::Column, [before, term, after]: [&str; 3]) -> SimpleExpr {
     let escaped = term
         .replace('\\', "\\\\")

@@ -43,8 +43,8 @@ impl Default for UsageCache {
     }
 }
 
-/// Counts for the tenants of one page; a tenant whose store is away is missing in the answer, and the
-/// list shows the others.
+/// Counts for the tenants of one page; a tenant whose store is away is missing in the answer, and
+/// the list shows the others.
 ///
 /// # Errors
 /// None yet; the signature is that of every verb.

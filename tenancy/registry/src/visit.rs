@@ -12,11 +12,12 @@ use crate::Registry;
 /// The longest text that is looked up; a host name and an enterprise number are shorter.
 const TEXT_CHARS_MAX: usize = 64;
 
-/// A visit to the tenant that `text` names, a host name or an enterprise number, and whether it was the
-/// number.
+/// A visit to the tenant that `text` names, a host name or an enterprise number, and whether it was
+/// the number.
 ///
 /// # Errors
-/// `TENANT_UNKNOWN` with the field `tenant`, `TENANT_SUSPENDED`, `TENANT_CLOSED`, or a database is away.
+/// `TENANT_UNKNOWN` with the field `tenant`, `TENANT_SUSPENDED`, `TENANT_CLOSED`, or a database is
+/// away.
 pub async fn visit(
     registry: &Registry,
     origin: Origin,

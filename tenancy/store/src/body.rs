@@ -1,5 +1,5 @@
-//! Typed JSON bodies of records, jobs and outbox rows: written with a bound, read with an error that
-//! names the row.
+//! Typed JSON bodies of records, jobs and outbox rows: written with a bound, read with an error
+//! that names the row.
 
 use serde::{Serialize, de::DeserializeOwned};
 

@@ -10,8 +10,8 @@ pub struct DatabaseConfig {
     /// Control database: `postgres://login@host/database`. Empty: a SQLite file under the data
     /// folder, and one file a tenant.
     pub url: String,
-    /// PostgreSQL databases that hold tenants' schemas, each with a login role of its own. Empty with
-    /// a PostgreSQL control database: one shard in that database.
+    /// PostgreSQL databases that hold tenants' schemas, each with a login role of its own. Empty
+    /// with a PostgreSQL control database: one shard in that database.
     pub shards: Vec<ShardConfig>,
     /// Connections to each PostgreSQL database, per process; about twice the cores of its server.
     pub connections: u32,

@@ -2,9 +2,9 @@
 //! control database, and kept current by one query a second over what moved, whatever the number of
 //! tenants.
 //!
-//! Only active tenants are kept: a tenant in any other state, or none, is asked for anew each time, so
-//! that guessed names fill no memory and a resumed tenant is there at once. While the control database
-//! is away, what was active stays so.
+//! Only active tenants are kept: a tenant in any other state, or none, is asked for anew each time,
+//! so that guessed names fill no memory and a resumed tenant is there at once. While the control
+//! database is away, what was active stays so.
 
 use std::sync::Arc;
 
@@ -128,13 +128,14 @@ impl Stores {
         row.ok_or(StoreError::TenantUnknown(id))
     }
 
-    /// Forgets what this process knows of a tenant that it has changed itself; the handle stays open.
+    /// Forgets what this process knows of a tenant that it has changed itself; the handle stays
+    /// open.
     pub fn tenant_changed(&self, id: TenantId) {
         self.directory().forget(id);
     }
 
-    /// Looks once what other processes changed: rows are renewed, and the handles of tenants that are
-    /// no longer active closed. Answers whose were closed.
+    /// Looks once what other processes changed: rows are renewed, and the handles of tenants that
+    /// are no longer active closed. Answers whose were closed.
     ///
     /// # Errors
     /// The control database is away; the next look goes as far back as this one would have.
@@ -201,8 +202,8 @@ impl Stores {
         Ok(closed)
     }
 
-    /// Looks once a second until `stop` is cancelled; `closed` hears of each tenant whose handle was
-    /// closed, so that its sockets can go.
+    /// Looks once a second until `stop` is cancelled; `closed` hears of each tenant whose handle
+    /// was closed, so that its sockets can go.
     pub async fn watch(
         &self,
         clock: &dyn Clock,

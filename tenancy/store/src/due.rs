@@ -28,8 +28,8 @@ pub(crate) struct Claim {
     rows: Vec<i64>,
 }
 
-/// Leases the rows of at most `tenants` tenants that are due at `now`, the longest due first. Rows of
-/// a process that went away are taken over when their lease has ended.
+/// Leases the rows of at most `tenants` tenants that are due at `now`, the longest due first. Rows
+/// of a process that went away are taken over when their lease has ended.
 pub(crate) async fn claim(
     shard: &Shard,
     control: &ControlStore,

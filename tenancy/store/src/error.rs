@@ -75,8 +75,8 @@ impl StoreError {
         }
     }
 
-    /// Whether a row's own content was refused (a key, a constraint, a value that cannot be kept), so
-    /// that the same transaction without the row may succeed.
+    /// Whether a row's own content was refused (a key, a constraint, a value that cannot be kept),
+    /// so that the same transaction without the row may succeed.
     #[must_use]
     pub fn is_row_refused(&self) -> bool {
         let Self::Database(error) = self else {

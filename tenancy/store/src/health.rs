@@ -1,5 +1,5 @@
-//! What `readyz` asks (does each database answer?) and what `hansa doctor` asks (is each set so that
-//! an acknowledged message cannot be lost?). A refusal is an answer, not an error.
+//! What `readyz` asks (does each database answer?) and what `hansa doctor` asks (is each set so
+//! that an acknowledged message cannot be lost?). A refusal is an answer, not an error.
 
 use std::time::Duration;
 

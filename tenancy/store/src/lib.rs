@@ -3,18 +3,25 @@
 //! | type | what |
 //! | --- | --- |
 //! | [`Stores`] | everything of one process: the control database, the shards or files |
-//! | [`ControlStore`], [`ControlTx`] | who exists: tenants, sign-ups, operators; no tenant's content |
-//! | [`TenantStore`], [`TenantTx`] | one tenant's rows; the only query handle that domain crates accept |
+//! | [`ControlStore`], [`ControlTx`] | who exists: tenants, sign-ups, operators; no content |
+//! | [`TenantStore`], [`TenantTx`] | one tenant's rows; all that domain crates can query |
+//! | [`record`], [`rows`] | small documents; many rows in one parameter |
 //! | [`jobs`], [`outbox`] | work that survives a restart, found without asking every tenant |
 //! | [`migration`] | all DDL, one source for both databases |
+//! | `directory.rs`, `sweep.rs`, `health.rs` | tenants in memory; what a crash left; the doctor |
 //!
-//! A transaction is inside the wall or it does not exist: on PostgreSQL `BEGIN` sets search path and
-//! role in the same round trip, on SQLite a tenant is a file. This crate knows no domain: entities of a
-//! tenant's tables are private to the crates that own them; their DDL is here.
+//! A transaction is inside the wall or it does not exist: on PostgreSQL `BEGIN` sets search path
+//! and role in the same round trip, on SQLite a tenant is a file. This crate knows no domain:
+//! entities of a tenant's tables are private to the crates that own them; their DDL is here.
 //!
-//! **To add a table**: a new [`migration::Migration`] in `migration/tenant.rs` (never change one that
-//! was released), the table's name in its `tables`, and the budget of `tests` (24 tables, 30 secondary
-//! indexes a tenant) must still hold. Regenerate `schema/tenant.sql` with `UPDATE_SNAPSHOTS=1`.
+//! In the embedded column a commit that leaves work writes to the control file first: commit a
+//! [`TenantTx`] while holding no [`ControlTx`] that writes.
+//!
+//! **To add a table**: a new [`migration::Migration`] in `migration/tenant.rs` (never change one
+//! that was released), the table's name in its `tables`, and the budget (24 tables, 30 secondary
+//! indexes a tenant; `tests/schema.rs`) must still hold. Regenerate `schema/tenant.sql` with
+//! `UPDATE_SNAPSHOTS=1`. **To add a kind of job**: enqueue it where it becomes necessary, register
+//! its handler in [`jobs::JobHandlers`] where the process is put together.
 #![deny(missing_docs)]
 
 mod backend;

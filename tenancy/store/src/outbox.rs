@@ -1,10 +1,10 @@
-//! Events for durable readers (partners, callbacks, push), written in the transaction of the data they
-//! tell of and kept until the reader has acknowledged them. A row is written only in a tenant where the
-//! reader is registered; sockets read the bus and cost no row.
+//! Events for durable readers (partners, callbacks, push), written in the transaction of the data
+//! they tell of and kept until the reader has acknowledged them. A row is written only in a tenant
+//! where the reader is registered; sockets read the bus and cost no row.
 //!
-//! A reader's cursor is what it has not acknowledged: rows are taken from the lowest on and removed, so
-//! one that was committed later than its neighbours is never skipped. Events of one conversation keep
-//! their order, because whoever appends holds the conversation's lock.
+//! A reader's cursor is what it has not acknowledged: rows are taken from the lowest on and
+//! removed, so one that was committed later than its neighbours is never skipped. Events of one
+//! conversation keep their order, because whoever appends holds the conversation's lock.
 
 use kernel::Instant;
 use sea_orm::{
@@ -97,8 +97,8 @@ pub async fn append<T: Serialize>(
     Ok(kept)
 }
 
-/// The first rows for `reader`, at most [`BATCH_MAX`], in order. Only the runner (or whoever else makes
-/// sure to be alone) takes.
+/// The first rows for `reader`, at most [`BATCH_MAX`], in order. Only the runner (or whoever else
+/// makes sure to be alone) takes.
 ///
 /// # Errors
 /// The database refused.
@@ -123,8 +123,8 @@ pub async fn acknowledge(tx: &TenantTx, rows: &[OutboxRow]) -> Result<(), StoreE
     Ok(())
 }
 
-/// Enqueues the reading anew when rows came in after the last look of a run that has just removed its
-/// own row (in this order: then none can be overlooked).
+/// Enqueues the reading anew when rows came in after the last look of a run that has just removed
+/// its own row (in this order: then none can be overlooked).
 pub(crate) async fn read_on(
     tx: &TenantTx,
     reader: &str,

@@ -1,6 +1,6 @@
-//! Pages of lists: one style everywhere, forward by keyset (`first`, `after`), so that a page costs the
-//! same wherever it is. A cursor names a position, not a row: one from another tenant is only another
-//! position in the caller's own list.
+//! Pages of lists: one style everywhere, forward by keyset (`first`, `after`), so that a page costs
+//! the same wherever it is. A cursor names a position, not a row: one from another tenant is only
+//! another position in the caller's own list.
 
 use serde::{Serialize, de::DeserializeOwned};
 use tenancy_model::{ErrorCode, Problem, limits::PAGE_MAX};

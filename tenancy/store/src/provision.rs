@@ -38,8 +38,8 @@ impl Stores {
         best.map(|(_, name)| name).ok_or(StoreError::NoShardOpen)
     }
 
-    /// Makes the tenant's schema with its role, or its file, out of the current migrations: wholly or
-    /// not at all. Whatever an earlier try left is removed first.
+    /// Makes the tenant's schema with its role, or its file, out of the current migrations: wholly
+    /// or not at all. Whatever an earlier try left is removed first.
     ///
     /// # Errors
     /// The shard is away or refuses.
@@ -62,8 +62,8 @@ impl Stores {
         }
     }
 
-    /// Removes the tenant's schema and role, or its file, and its due entries. Does nothing when they
-    /// do not exist.
+    /// Removes the tenant's schema and role, or its file, and its due entries. Does nothing when
+    /// they do not exist.
     ///
     /// # Errors
     /// The shard is away or refuses.

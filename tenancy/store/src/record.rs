@@ -1,5 +1,5 @@
-//! Small typed documents of a tenant: settings, rules, templates. One row a kind and key; the body is
-//! JSON with a version that counts its changes.
+//! Small typed documents of a tenant: settings, rules, templates. One row a kind and key; the body
+//! is JSON with a version that counts its changes.
 
 use kernel::Instant;
 use sea_orm::{
@@ -90,8 +90,8 @@ pub async fn put<T: Serialize>(
     Ok(row.try_get("", "version")?)
 }
 
-/// At most `limit` documents of a kind, newest first, of those that were made before `after` (the id
-/// is the keyset: `page.position::<RecordId>()`, `page.page(rows, total, |row| row.id)`).
+/// At most `limit` documents of a kind, newest first, of those that were made before `after` (the
+/// id is the keyset: `page.position::<RecordId>()`, `page.page(rows, total, |row| row.id)`).
 ///
 /// # Errors
 /// [`StoreError::Inconsistent`] when a body is no `T`; the database refused.

@@ -1,4 +1,5 @@
-//! A shard: one PostgreSQL database that holds tenants' schemas, or the folder of the embedded column.
+//! A shard: one PostgreSQL database that holds tenants' schemas, or the folder of the embedded
+//! column.
 
 use std::{path::PathBuf, sync::Arc};
 

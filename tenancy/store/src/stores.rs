@@ -116,8 +116,8 @@ impl Stores {
         Ok(self.inner.handles.entry(id).or_insert(store).clone())
     }
 
-    /// A handle of a tenant in any state, for provisioning, migrations and erasing; it is not shared
-    /// and outlives a closing.
+    /// A handle of a tenant in any state, for provisioning, migrations and erasing; it is not
+    /// shared and outlives a closing.
     ///
     /// # Errors
     /// [`StoreError::TenantUnknown`], or the database is away.
@@ -127,8 +127,8 @@ impl Stores {
     }
 
     /// Closes a tenant's handle in this process: every clone refuses from now on, and a transaction
-    /// that is open cannot commit. The next [`Self::tenant`] looks at the tenant's state anew. Whether
-    /// it was open.
+    /// that is open cannot commit. The next [`Self::tenant`] looks at the tenant's state anew.
+    /// Whether it was open.
     pub fn close_tenant(&self, id: TenantId) -> bool {
         self.inner.directory.forget(id);
         let Some((_, store)) = self.inner.handles.remove(&id) else {

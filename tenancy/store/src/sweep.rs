@@ -138,8 +138,8 @@ fn made_at(id: TenantId) -> Option<Instant> {
     chrono::DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
 }
 
-/// Whether anybody ever signed in or wrote. What cannot be read (no schema, an unfinished file, tables
-/// that are not there) was not used.
+/// Whether anybody ever signed in or wrote. What cannot be read (no schema, an unfinished file,
+/// tables that are not there) was not used.
 async fn was_used(shard: &Shard, tenant: TenantId) -> Result<bool, StoreError> {
     let tx: Tx = match &shard.backend {
         ShardBackend::Postgres(pool) => owner_begin(pool, tenant).await?.into(),

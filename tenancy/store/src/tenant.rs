@@ -97,8 +97,8 @@ impl TenantTx {
         self.tenant
     }
 
-    /// Says that this transaction leaves work that is due at `at`; without it no worker looks. In the
-    /// embedded column the commit then writes to the control file: hold no control transaction.
+    /// Says that this transaction leaves work that is due at `at`; without it no worker looks. In
+    /// the embedded column the commit then writes to the control file: hold no control transaction.
     ///
     /// # Errors
     /// The database refused.

@@ -61,7 +61,11 @@ impl DeploymentQuery {
             demonstration,
             terms_version: found.terms_version,
             terms_text: found.terms_text,
-            industries: found.industries.iter().map(|key| (*key).to_owned()).collect(),
+            industries: found
+                .industries
+                .iter()
+                .map(|key| (*key).to_owned())
+                .collect(),
             trial_seats: i32::try_from(found.trial.seats).unwrap_or(i32::MAX),
             trial_days: i32::try_from(found.trial.days).unwrap_or(i32::MAX),
             version: found.version.to_owned(),
@@ -76,12 +80,16 @@ impl DeploymentQuery {
     ) -> async_graphql::Result<HostNameCheck> {
         limit_source(ctx, LimitedAction::Api).await?;
         let registry = &ctx.data::<Gateway>()?.registry;
-        let found = host_name_check(registry, &host_name).await.map_err(domain)?;
+        let found = host_name_check(registry, &host_name)
+            .await
+            .map_err(domain)?;
         let language = language(ctx);
         Ok(HostNameCheck {
             host_name: found.host_name,
             available: found.problem.is_none(),
-            problem: found.problem.map(|problem| ProblemObject::new(&problem, language)),
+            problem: found
+                .problem
+                .map(|problem| ProblemObject::new(&problem, language)),
             suggestion: found.suggestion,
         })
     }

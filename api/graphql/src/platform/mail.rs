@@ -66,7 +66,10 @@ pub(super) async fn get(
     caller: &PlatformContext,
     id: MailId,
 ) -> async_graphql::Result<PlatformMail> {
-    platform_mail(caller, id).await.map(PlatformMail).map_err(domain)
+    platform_mail(caller, id)
+        .await
+        .map(PlatformMail)
+        .map_err(domain)
 }
 
 #[derive(Default)]
@@ -84,8 +87,14 @@ impl MailQuery {
     ) -> async_graphql::Result<PlatformMailConnection> {
         let caller = platform(ctx)?;
         let request = page::request(first, after.clone())?;
-        let found = platform_mails(caller, search.as_deref(), &request).await.map_err(domain)?;
-        Ok(PlatformMailConnection::new(found, after.as_ref(), PlatformMail))
+        let found = platform_mails(caller, search.as_deref(), &request)
+            .await
+            .map_err(domain)?;
+        Ok(PlatformMailConnection::new(
+            found,
+            after.as_ref(),
+            PlatformMail,
+        ))
     }
 
     /// One mail.

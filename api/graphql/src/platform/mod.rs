@@ -49,10 +49,14 @@ impl NodeQuery {
     async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<PlatformNode>> {
         let caller = platform(ctx)?;
         if let Ok(tenant) = parse::<TenantId>(&id) {
-            return tenant::get(caller, tenant).await.map(|found| Some(found.into()));
+            return tenant::get(caller, tenant)
+                .await
+                .map(|found| Some(found.into()));
         }
         if let Ok(mail) = parse::<MailId>(&id) {
-            return mail::get(caller, mail).await.map(|found| Some(found.into()));
+            return mail::get(caller, mail)
+                .await
+                .map(|found| Some(found.into()));
         }
         Err(fault(ErrorCode::NotFound))
     }

@@ -147,7 +147,12 @@ impl OperatorMutation {
     /// Ends this session.
     async fn sign_out(&self, ctx: &Context<'_>) -> async_graphql::Result<PlatformSignOutPayload> {
         operator_sign_out(platform(ctx)?).await.map_err(domain)?;
-        change_session(ctx, SessionChange::End { door: Door::Platform })?;
+        change_session(
+            ctx,
+            SessionChange::End {
+                door: Door::Platform,
+            },
+        )?;
         Ok(PlatformSignOutPayload { problem: None })
     }
 }
@@ -164,7 +169,14 @@ fn begin(
     let now = ctx.data::<Gateway>()?.services.clock.now();
     let max_age_s = (signed_in.expires_at - now).num_seconds();
     let door = Door::Platform;
-    change_session(ctx, SessionChange::Begin { door, token: signed_in.token, max_age_s })?;
+    change_session(
+        ctx,
+        SessionChange::Begin {
+            door,
+            token: signed_in.token,
+            max_age_s,
+        },
+    )?;
     Ok((None, Some(signed_in.operator.into())))
 }
 

@@ -2,9 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use tenancy_registry::{
-    SignupConfirm, SignupForm, signup_confirm, signup_resend, signup_start,
-};
+use tenancy_registry::{SignupConfirm, SignupForm, signup_confirm, signup_resend, signup_start};
 
 use crate::{
     Gateway,
@@ -108,9 +106,10 @@ impl SignupMutation {
                 expires_at: Some(started.expires_at),
                 resend_after_s: Some(int(started.resend_after_s)),
             },
-            Err(problem) => {
-                SignupStartPayload { problem: Some(problem), ..SignupStartPayload::default() }
-            }
+            Err(problem) => SignupStartPayload {
+                problem: Some(problem),
+                ..SignupStartPayload::default()
+            },
         })
     }
 
@@ -124,8 +123,14 @@ impl SignupMutation {
         let registry = &ctx.data::<Gateway>()?.registry;
         let resent = signup_resend(registry, parse(&input.signup_id)?).await;
         Ok(match refused(resent, language(ctx))? {
-            Ok(wait) => SignupResendPayload { problem: None, resend_after_s: Some(int(wait)) },
-            Err(problem) => SignupResendPayload { problem: Some(problem), resend_after_s: None },
+            Ok(wait) => SignupResendPayload {
+                problem: None,
+                resend_after_s: Some(int(wait)),
+            },
+            Err(problem) => SignupResendPayload {
+                problem: Some(problem),
+                resend_after_s: None,
+            },
         })
     }
 
@@ -137,14 +142,20 @@ impl SignupMutation {
     ) -> async_graphql::Result<SignupConfirmPayload> {
         limit_source(ctx, LimitedAction::Code).await?;
         let registry = &ctx.data::<Gateway>()?.registry;
-        let confirm =
-            SignupConfirm { signup: parse(&input.signup_id)?, code: input.code.into() };
+        let confirm = SignupConfirm {
+            signup: parse(&input.signup_id)?,
+            code: input.code.into(),
+        };
         let done = signup_confirm(registry, &confirm).await;
         Ok(match refused(done, language(ctx))? {
-            Ok(tenant) => {
-                SignupConfirmPayload { problem: None, tenant: Some(tenant.into()) }
-            }
-            Err(problem) => SignupConfirmPayload { problem: Some(problem), tenant: None },
+            Ok(tenant) => SignupConfirmPayload {
+                problem: None,
+                tenant: Some(tenant.into()),
+            },
+            Err(problem) => SignupConfirmPayload {
+                problem: Some(problem),
+                tenant: None,
+            },
         })
     }
 }

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use tenancy_access::DomainError;
 use tenancy_model::TenantId;
 use tenancy_registry::{
-    PlatformContext, Steward, TenantFilter, TenantUsage, TenantView, shards, tenant, tenant_migrate,
-    tenant_resume, tenant_suspend, tenant_usage, tenant_verify, tenants,
+    PlatformContext, Steward, TenantFilter, TenantUsage, TenantView, shards, tenant,
+    tenant_migrate, tenant_resume, tenant_suspend, tenant_usage, tenant_verify, tenants,
 };
 
 use crate::{
@@ -131,7 +131,10 @@ impl TenantQuery {
         after: Option<String>,
     ) -> async_graphql::Result<TenantConnection> {
         let caller = platform(ctx)?;
-        let filter = TenantFilter { search, status: status.map(Into::into) };
+        let filter = TenantFilter {
+            search,
+            status: status.map(Into::into),
+        };
         let request = page::request(first, after.clone())?;
         let found = tenants(caller, &filter, &request).await.map_err(domain)?;
         Ok(TenantConnection::new(found, after.as_ref(), Tenant))

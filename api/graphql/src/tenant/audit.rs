@@ -56,6 +56,10 @@ impl AuditQuery {
     ) -> async_graphql::Result<AuditEntryConnection> {
         let request = page::request(first, after.clone())?;
         let found = audit_log(tenant(ctx)?, &request).await.map_err(domain)?;
-        Ok(AuditEntryConnection::new(found, after.as_ref(), AuditEntry::from))
+        Ok(AuditEntryConnection::new(
+            found,
+            after.as_ref(),
+            AuditEntry::from,
+        ))
     }
 }

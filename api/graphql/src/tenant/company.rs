@@ -3,8 +3,8 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use tenancy_access::{
-    SuperPasswordSetInput as SuperPassword, TenantContext, security_settings, super_password_is_set,
-    super_password_set,
+    SuperPasswordSetInput as SuperPassword, TenantContext, security_settings,
+    super_password_is_set, super_password_set,
 };
 use tenancy_model::Permission;
 use tenancy_registry::{CompanyUpdate, company_seats_used, company_update};
@@ -156,10 +156,14 @@ impl CompanyMutation {
         };
         let updated = company_update(tenant(ctx)?, &verb).await;
         Ok(match refused(updated, language(ctx))? {
-            Ok(context) => {
-                CompanyUpdatePayload { problem: None, company: Some(Company(context)) }
-            }
-            Err(problem) => CompanyUpdatePayload { problem: Some(problem), company: None },
+            Ok(context) => CompanyUpdatePayload {
+                problem: None,
+                company: Some(Company(context)),
+            },
+            Err(problem) => CompanyUpdatePayload {
+                problem: Some(problem),
+                company: None,
+            },
         })
     }
 
@@ -181,7 +185,10 @@ impl CompanyMutation {
                 problem: None,
                 company: Some(Company(caller.clone())),
             },
-            Err(problem) => SuperPasswordSetPayload { problem: Some(problem), company: None },
+            Err(problem) => SuperPasswordSetPayload {
+                problem: Some(problem),
+                company: None,
+            },
         })
     }
 }

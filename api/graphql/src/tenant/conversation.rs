@@ -51,8 +51,13 @@ connection!(ConversationConnection, ConversationEdge, Conversation);
 impl Conversation {
     /// For a direct conversation the other person's name.
     async fn title(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        let Some(peer) = self.peer_id else { return Ok(self.own_title.clone().unwrap_or_default()) };
-        Ok(loader::member(ctx, peer).await?.map(|member| member.full_name().to_owned()).unwrap_or_default())
+        let Some(peer) = self.peer_id else {
+            return Ok(self.own_title.clone().unwrap_or_default());
+        };
+        Ok(loader::member(ctx, peer)
+            .await?
+            .map(|member| member.full_name().to_owned())
+            .unwrap_or_default())
     }
 
     /// The other person of a direct conversation.
@@ -142,7 +147,10 @@ pub(super) async fn get(
     caller: &TenantContext,
     id: ConversationId,
 ) -> async_graphql::Result<Conversation> {
-    chat::get(caller, id).await.map(Conversation::from).map_err(domain)
+    chat::get(caller, id)
+        .await
+        .map(Conversation::from)
+        .map_err(domain)
 }
 
 #[derive(Default)]
@@ -159,7 +167,11 @@ impl ConversationQuery {
     ) -> async_graphql::Result<ConversationConnection> {
         let request = page::request(first, after.clone())?;
         let found = chat::list(tenant(ctx)?, &request).await.map_err(domain)?;
-        Ok(ConversationConnection::new(found, after.as_ref(), Conversation::from))
+        Ok(ConversationConnection::new(
+            found,
+            after.as_ref(),
+            Conversation::from,
+        ))
     }
 
     /// One conversation.
@@ -201,16 +213,19 @@ impl ConversationMutation {
         ctx: &Context<'_>,
         input: ConversationOpenDirectInput,
     ) -> async_graphql::Result<ConversationOpenDirectPayload> {
-        let verb = OpenDirectInput { member: parse(&input.member_id)? };
+        let verb = OpenDirectInput {
+            member: parse(&input.member_id)?,
+        };
         let opened = chat::open_direct(tenant(ctx)?, &verb).await;
         Ok(match refused(opened, language(ctx))? {
             Ok(conversation) => ConversationOpenDirectPayload {
                 problem: None,
                 conversation: Some(conversation.into()),
             },
-            Err(problem) => {
-                ConversationOpenDirectPayload { problem: Some(problem), conversation: None }
-            }
+            Err(problem) => ConversationOpenDirectPayload {
+                problem: Some(problem),
+                conversation: None,
+            },
         })
     }
 
@@ -226,10 +241,14 @@ impl ConversationMutation {
         };
         let moved = chat::move_read_mark(tenant(ctx)?, &verb).await;
         Ok(match refused(moved, language(ctx))? {
-            Ok(conversation) => {
-                ReadMarkMovePayload { problem: None, conversation: Some(conversation.into()) }
-            }
-            Err(problem) => ReadMarkMovePayload { problem: Some(problem), conversation: None },
+            Ok(conversation) => ReadMarkMovePayload {
+                problem: None,
+                conversation: Some(conversation.into()),
+            },
+            Err(problem) => ReadMarkMovePayload {
+                problem: Some(problem),
+                conversation: None,
+            },
         })
     }
 }

@@ -1,6 +1,8 @@
 //! Departments (DIR-01 to DIR-09).
 
-use async_graphql::{ComplexObject, Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{
+    ComplexObject, Context, ID, InputObject, MaybeUndefined, Object, SimpleObject,
+};
 use tenancy_access::TenantContext;
 use tenancy_directory::{
     self as directory, DepartmentCreateInput as Create, DepartmentUpdateInput as Update,
@@ -109,7 +111,10 @@ pub(super) async fn get(
     caller: &TenantContext,
     id: DepartmentId,
 ) -> async_graphql::Result<Department> {
-    directory::department(caller, id).await.map(Department::new).map_err(domain)
+    directory::department(caller, id)
+        .await
+        .map(Department::new)
+        .map_err(domain)
 }
 
 #[derive(Default)]
@@ -127,8 +132,14 @@ impl DepartmentQuery {
     ) -> async_graphql::Result<DepartmentConnection> {
         let parent = parent_id.as_ref().map(parse).transpose()?;
         let request = page::request(first, after.clone())?;
-        let found = directory::departments(tenant(ctx)?, parent, &request).await.map_err(domain)?;
-        Ok(DepartmentConnection::new(found, after.as_ref(), Department::new))
+        let found = directory::departments(tenant(ctx)?, parent, &request)
+            .await
+            .map_err(domain)?;
+        Ok(DepartmentConnection::new(
+            found,
+            after.as_ref(),
+            Department::new,
+        ))
     }
 
     /// One department.
@@ -163,7 +174,10 @@ impl DepartmentMutation {
                 problem: None,
                 department: Some(Department::new(department)),
             },
-            Err(problem) => DepartmentCreatePayload { problem: Some(problem), department: None },
+            Err(problem) => DepartmentCreatePayload {
+                problem: Some(problem),
+                department: None,
+            },
         })
     }
 
@@ -190,7 +204,10 @@ impl DepartmentMutation {
                 problem: None,
                 department: Some(Department::new(department)),
             },
-            Err(problem) => DepartmentUpdatePayload { problem: Some(problem), department: None },
+            Err(problem) => DepartmentUpdatePayload {
+                problem: Some(problem),
+                department: None,
+            },
         })
     }
 
@@ -202,10 +219,14 @@ impl DepartmentMutation {
     ) -> async_graphql::Result<DepartmentDeletePayload> {
         let deleted = directory::department_delete(tenant(ctx)?, parse(&input.id)?).await;
         Ok(match refused(deleted, language(ctx))? {
-            Ok(()) => DepartmentDeletePayload { problem: None, department_id: Some(input.id) },
-            Err(problem) => {
-                DepartmentDeletePayload { problem: Some(problem), department_id: None }
-            }
+            Ok(()) => DepartmentDeletePayload {
+                problem: None,
+                department_id: Some(input.id),
+            },
+            Err(problem) => DepartmentDeletePayload {
+                problem: Some(problem),
+                department_id: None,
+            },
         })
     }
 }

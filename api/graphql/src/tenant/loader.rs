@@ -79,7 +79,11 @@ impl Loader<DepartmentsOf> for Tenant {
             let tx = self.context.store.read().await?;
             Ok(directory::departments_of(&tx, &ids).await?)
         });
-        Ok(found.await?.into_iter().map(|(id, all)| (DepartmentsOf(id), all)).collect())
+        Ok(found
+            .await?
+            .into_iter()
+            .map(|(id, all)| (DepartmentsOf(id), all))
+            .collect())
     }
 }
 
@@ -93,7 +97,11 @@ impl Loader<CountsOf> for Tenant {
             let tx = self.context.store.read().await?;
             Ok(directory::department_counts(&tx, &ids).await?)
         });
-        Ok(found.await?.into_iter().map(|(id, counts)| (CountsOf(id), counts)).collect())
+        Ok(found
+            .await?
+            .into_iter()
+            .map(|(id, counts)| (CountsOf(id), counts))
+            .collect())
     }
 }
 
@@ -137,7 +145,9 @@ async fn batch<T>(
 fn loaders<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a DataLoader<Tenant>> {
     let request = ctx.data_opt::<TenantRequest>();
     let loaders = request.and_then(|request| request.loaders.as_ref());
-    loaders.map(|loaders| &loaders.0).ok_or_else(|| fault(ErrorCode::Unauthenticated))
+    loaders
+        .map(|loaders| &loaders.0)
+        .ok_or_else(|| fault(ErrorCode::Unauthenticated))
 }
 
 /// A colleague by id; nothing when there is none.
@@ -145,7 +155,11 @@ pub(super) async fn member(
     ctx: &Context<'_>,
     id: MemberId,
 ) -> async_graphql::Result<Option<Member>> {
-    Ok(loaders(ctx)?.load_one(id).await.map_err(fault)?.map(Member::new))
+    Ok(loaders(ctx)?
+        .load_one(id)
+        .await
+        .map_err(fault)?
+        .map(Member::new))
 }
 
 /// The departments a member is in.
@@ -153,8 +167,15 @@ pub(super) async fn departments(
     ctx: &Context<'_>,
     id: MemberId,
 ) -> async_graphql::Result<Vec<Department>> {
-    let found = loaders(ctx)?.load_one(DepartmentsOf(id)).await.map_err(fault)?;
-    Ok(found.unwrap_or_default().into_iter().map(Department::new).collect())
+    let found = loaders(ctx)?
+        .load_one(DepartmentsOf(id))
+        .await
+        .map_err(fault)?;
+    Ok(found
+        .unwrap_or_default()
+        .into_iter()
+        .map(Department::new)
+        .collect())
 }
 
 /// How many people and departments are below a department.
@@ -168,7 +189,11 @@ pub(super) async fn counts(
 
 /// Whether any device of a member is connected.
 pub(super) async fn online(ctx: &Context<'_>, id: MemberId) -> async_graphql::Result<bool> {
-    Ok(loaders(ctx)?.load_one(IsOnline(id)).await.map_err(fault)?.is_some())
+    Ok(loaders(ctx)?
+        .load_one(IsOnline(id))
+        .await
+        .map_err(fault)?
+        .is_some())
 }
 
 /// The last entry of a conversation that the caller may read.
@@ -177,7 +202,11 @@ pub(super) async fn last_entry(
     id: ConversationId,
     head: i64,
 ) -> async_graphql::Result<Option<Entry>> {
-    Ok(loaders(ctx)?.load_one(LastOf(id, head)).await.map_err(fault)?.map(Entry::from))
+    Ok(loaders(ctx)?
+        .load_one(LastOf(id, head))
+        .await
+        .map_err(fault)?
+        .map(Entry::from))
 }
 
 /// Remembers the session that this request began.
@@ -193,8 +222,12 @@ pub(super) async fn own_member(
     ctx: &Context<'_>,
     id: MemberId,
 ) -> async_graphql::Result<Option<Member>> {
-    let adopted = ctx.data_opt::<TenantRequest>().and_then(|request| request.adopted.0.get());
-    let Some(caller) = adopted.or_else(|| tenant_opt(ctx)) else { return Ok(None) };
+    let adopted = ctx
+        .data_opt::<TenantRequest>()
+        .and_then(|request| request.adopted.0.get());
+    let Some(caller) = adopted.or_else(|| tenant_opt(ctx)) else {
+        return Ok(None);
+    };
     let found = async {
         let tx = caller.store.read().await?;
         Ok(directory::members_by_ids(&tx, &[id]).await?)

@@ -47,7 +47,10 @@ impl From<TenantMail> for Mail {
 
 /// One mail; `NOT_FOUND` when it is not this company's.
 pub(super) async fn get(caller: &TenantContext, id: MailId) -> async_graphql::Result<Mail> {
-    tenant_mail(caller, id).await.map(Mail::from).map_err(domain)
+    tenant_mail(caller, id)
+        .await
+        .map(Mail::from)
+        .map_err(domain)
 }
 
 #[derive(Default)]

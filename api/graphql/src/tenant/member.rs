@@ -72,7 +72,10 @@ impl Member {
 
 /// One colleague; `NOT_FOUND` when there is none that the caller may see.
 pub(super) async fn get(caller: &TenantContext, id: MemberId) -> async_graphql::Result<Member> {
-    directory::member(caller, id).await.map(Member).map_err(domain)
+    directory::member(caller, id)
+        .await
+        .map(Member)
+        .map_err(domain)
 }
 
 #[derive(Default)]
@@ -92,7 +95,9 @@ impl MemberQuery {
         let department = department_id.as_ref().map(parse).transpose()?;
         let filter = MemberFilter { search, department };
         let request = page::request(first, after.clone())?;
-        let found = directory::members(tenant(ctx)?, &filter, &request).await.map_err(domain)?;
+        let found = directory::members(tenant(ctx)?, &filter, &request)
+            .await
+            .map_err(domain)?;
         Ok(MemberConnection::new(found, after.as_ref(), Member))
     }
 

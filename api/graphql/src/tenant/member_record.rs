@@ -198,7 +198,10 @@ pub(super) struct MemberRecordQuery;
 #[Object]
 impl MemberRecordQuery {
     /// Members with what administrators may know of them (MEMBERS_VIEW).
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a field are its filter")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a field are its filter"
+    )]
     async fn member_records(
         &self,
         ctx: &Context<'_>,
@@ -216,9 +219,14 @@ impl MemberRecordQuery {
             locked,
         };
         let request = page::request(first, after.clone())?;
-        let found =
-            directory::member_records(tenant(ctx)?, &filter, &request).await.map_err(domain)?;
-        Ok(MemberRecordConnection::new(found, after.as_ref(), MemberRecord))
+        let found = directory::member_records(tenant(ctx)?, &filter, &request)
+            .await
+            .map_err(domain)?;
+        Ok(MemberRecordConnection::new(
+            found,
+            after.as_ref(),
+            MemberRecord,
+        ))
     }
 
     /// One member with what administrators may know (MEMBERS_VIEW).
@@ -228,7 +236,9 @@ impl MemberRecordQuery {
         id: ID,
     ) -> async_graphql::Result<Option<MemberRecord>> {
         let found = directory::member_record(tenant(ctx)?, parse(&id)?).await;
-        found.map(|record| Some(MemberRecord(record))).map_err(domain)
+        found
+            .map(|record| Some(MemberRecord(record)))
+            .map_err(domain)
     }
 }
 
@@ -243,7 +253,11 @@ impl MemberRecordMutation {
         ctx: &Context<'_>,
         input: MemberCreateInput,
     ) -> async_graphql::Result<MemberCreatePayload> {
-        let departments = input.department_ids.iter().map(parse).collect::<Result<_, _>>()?;
+        let departments = input
+            .department_ids
+            .iter()
+            .map(parse)
+            .collect::<Result<_, _>>()?;
         let verb = Create {
             name: input.name,
             account: input.account,
@@ -262,9 +276,10 @@ impl MemberRecordMutation {
                 slip: created.slip.map(Into::into),
                 mailed: created.mailed,
             },
-            Err(problem) => {
-                MemberCreatePayload { problem: Some(problem), ..MemberCreatePayload::default() }
-            }
+            Err(problem) => MemberCreatePayload {
+                problem: Some(problem),
+                ..MemberCreatePayload::default()
+            },
         })
     }
 
@@ -274,7 +289,9 @@ impl MemberRecordMutation {
         ctx: &Context<'_>,
         input: MemberUpdateInput,
     ) -> async_graphql::Result<MemberUpdatePayload> {
-        let departments = input.department_ids.map(|ids| ids.iter().map(parse).collect());
+        let departments = input
+            .department_ids
+            .map(|ids| ids.iter().map(parse).collect());
         let verb = Update {
             id: parse(&input.id)?,
             name: input.name,
@@ -296,7 +313,10 @@ impl MemberRecordMutation {
         ctx: &Context<'_>,
         input: MemberPasswordResetInput,
     ) -> async_graphql::Result<MemberPasswordResetPayload> {
-        let verb = PasswordReset { id: parse(&input.id)?, slip: input.slip };
+        let verb = PasswordReset {
+            id: parse(&input.id)?,
+            slip: input.slip,
+        };
         let reset = directory::member_password_reset(tenant(ctx)?, &verb).await;
         Ok(match refused(reset, language(ctx))? {
             Ok(reset) => MemberPasswordResetPayload {
@@ -327,7 +347,10 @@ impl MemberRecordMutation {
         ctx: &Context<'_>,
         input: MemberStateSetInput,
     ) -> async_graphql::Result<MemberStateSetPayload> {
-        let verb = StateSet { id: parse(&input.id)?, state: input.state.into() };
+        let verb = StateSet {
+            id: parse(&input.id)?,
+            state: input.state.into(),
+        };
         let set = directory::member_state_set(tenant(ctx)?, &*observer(ctx)?, &verb).await;
         MemberStateSetPayload::of(ctx, set)
     }

@@ -112,12 +112,18 @@ pub(super) async fn page(
     conversation: ConversationId,
     range: EntryRange,
 ) -> async_graphql::Result<EntryConnection> {
-    let input = EntriesInput { conversation, range };
+    let input = EntriesInput {
+        conversation,
+        range,
+    };
     let found = chat::entries(caller, &input).await.map_err(domain)?;
     let edges: Vec<_> = found
         .entries
         .into_iter()
-        .map(|entry| EntryEdge { cursor: entry.seq.to_string(), node: entry.into() })
+        .map(|entry| EntryEdge {
+            cursor: entry.seq.to_string(),
+            node: entry.into(),
+        })
         .collect();
     Ok(EntryConnection {
         page_info: PageInfo {
@@ -132,7 +138,10 @@ pub(super) async fn page(
 
 /// One entry; `NOT_FOUND` when the caller may not read it.
 pub(super) async fn get(caller: &TenantContext, id: MessageId) -> async_graphql::Result<Entry> {
-    chat::find_entry(caller, id).await.map(Entry::from).map_err(domain)
+    chat::find_entry(caller, id)
+        .await
+        .map(Entry::from)
+        .map_err(domain)
 }
 
 #[derive(Default)]
@@ -159,9 +168,11 @@ impl MessageMutation {
                 entry: Some(sent.entry.into()),
                 duplicate: sent.duplicate,
             },
-            Err(problem) => {
-                MessageSendPayload { problem: Some(problem), entry: None, duplicate: false }
-            }
+            Err(problem) => MessageSendPayload {
+                problem: Some(problem),
+                entry: None,
+                duplicate: false,
+            },
         })
     }
 }

@@ -62,8 +62,14 @@ pub(super) struct SecurityQuery;
 #[Object]
 impl SecurityQuery {
     /// The rules as set (SECURITY_MANAGE or COMPANY_VIEW).
-    async fn security_settings(&self, ctx: &Context<'_>) -> async_graphql::Result<SecuritySettings> {
-        Ok(security_settings(tenant(ctx)?).await.map_err(domain)?.into())
+    async fn security_settings(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<SecuritySettings> {
+        Ok(security_settings(tenant(ctx)?)
+            .await
+            .map_err(domain)?
+            .into())
     }
 }
 
@@ -92,9 +98,10 @@ impl SecurityMutation {
                 problem: None,
                 settings: Some(settings.into()),
             },
-            Err(problem) => {
-                SecuritySettingsUpdatePayload { problem: Some(problem), settings: None }
-            }
+            Err(problem) => SecuritySettingsUpdatePayload {
+                problem: Some(problem),
+                settings: None,
+            },
         })
     }
 }

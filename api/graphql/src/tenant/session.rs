@@ -96,7 +96,9 @@ impl SessionQuery {
     ) -> async_graphql::Result<SessionConnection> {
         let member = member_id.as_ref().map(parse).transpose()?;
         let request = page::request(first, after.clone())?;
-        let found = sessions(tenant(ctx)?, member, &request).await.map_err(domain)?;
+        let found = sessions(tenant(ctx)?, member, &request)
+            .await
+            .map_err(domain)?;
         Ok(SessionConnection::new(found, after.as_ref(), Session::from))
     }
 }
@@ -114,8 +116,14 @@ impl SessionMutation {
     ) -> async_graphql::Result<SessionRevokePayload> {
         let revoked = session_revoke(tenant(ctx)?, parse(&input.id)?).await;
         Ok(match refused(revoked, language(ctx))? {
-            Ok(_) => SessionRevokePayload { problem: None, session_id: Some(input.id) },
-            Err(problem) => SessionRevokePayload { problem: Some(problem), session_id: None },
+            Ok(_) => SessionRevokePayload {
+                problem: None,
+                session_id: Some(input.id),
+            },
+            Err(problem) => SessionRevokePayload {
+                problem: Some(problem),
+                session_id: None,
+            },
         })
     }
 }

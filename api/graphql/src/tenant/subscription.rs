@@ -99,21 +99,27 @@ impl Event {
     fn of(event: &TenantEvent) -> Option<Self> {
         Some(match event.body.clone() {
             EventBody::Entry { .. } => Self::Message(MessageEvent::of(event.body.clone())?),
-            EventBody::ReadMark { conversation, member, seq } => Self::ReadMark(ReadMarkEvent {
+            EventBody::ReadMark {
+                conversation,
+                member,
+                seq,
+            } => Self::ReadMark(ReadMarkEvent {
                 conversation_id: print(conversation),
                 member_id: print(member),
                 seq: int(seq),
             }),
-            EventBody::Conversation { conversation, .. } => {
-                Self::Conversation(ConversationEvent { conversation_id: print(conversation) })
-            }
+            EventBody::Conversation { conversation, .. } => Self::Conversation(ConversationEvent {
+                conversation_id: print(conversation),
+            }),
             EventBody::Directory { version } => Self::Directory(DirectoryEvent { version }),
-            EventBody::Presence { member, online } => {
-                Self::Presence(PresenceEvent { member_id: print(member), online })
-            }
-            EventBody::SessionEnded { reason, by, .. } => {
-                Self::SessionEnded(SessionEndedEvent { reason: reason.into(), by })
-            }
+            EventBody::Presence { member, online } => Self::Presence(PresenceEvent {
+                member_id: print(member),
+                online,
+            }),
+            EventBody::SessionEnded { reason, by, .. } => Self::SessionEnded(SessionEndedEvent {
+                reason: reason.into(),
+                by,
+            }),
             EventBody::TenantClosed => Self::SessionEnded(SessionEndedEvent {
                 reason: SessionEndReason::TenantClosed,
                 by: None,
@@ -153,4 +159,3 @@ impl MessageEvent {
         })
     }
 }
-

@@ -12,9 +12,7 @@ use tenancy_registry::visit;
 use super::{loader, member::Member};
 use crate::{
     Door, Gateway, SessionChange,
-    context::{
-        LimitedAction, change_session, language, limit_source, scope, tenant, tenant_opt,
-    },
+    context::{LimitedAction, change_session, language, limit_source, scope, tenant, tenant_opt},
     enums::{Language, Permission, Role, Surface},
     error::{ProblemObject, domain, refused},
     id::print,
@@ -184,7 +182,10 @@ impl ViewerMutation {
         let signed_in = match refused(entered, language(ctx))? {
             Ok(signed_in) => signed_in,
             Err(problem) => {
-                return Ok(SignInPayload { problem: Some(problem), ..SignInPayload::default() });
+                return Ok(SignInPayload {
+                    problem: Some(problem),
+                    ..SignInPayload::default()
+                });
             }
         };
         let context = &signed_in.context;
@@ -196,7 +197,14 @@ impl ViewerMutation {
         let token = match door {
             Some(door) => {
                 let (token, max_age_s) = (signed_in.token, signed_in.max_age_s);
-                change_session(ctx, SessionChange::Begin { door, token, max_age_s })?;
+                change_session(
+                    ctx,
+                    SessionChange::Begin {
+                        door,
+                        token,
+                        max_age_s,
+                    },
+                )?;
                 None
             }
             None => Some(signed_in.token.reveal().to_owned()),
@@ -243,8 +251,14 @@ impl ViewerMutation {
             password_set(&visit, &verb).await
         };
         Ok(match refused(set.await, language(ctx))? {
-            Ok(account) => PasswordSetPayload { problem: None, account: Some(account) },
-            Err(problem) => PasswordSetPayload { problem: Some(problem), account: None },
+            Ok(account) => PasswordSetPayload {
+                problem: None,
+                account: Some(account),
+            },
+            Err(problem) => PasswordSetPayload {
+                problem: Some(problem),
+                account: None,
+            },
         })
     }
 
@@ -279,9 +293,15 @@ impl ViewerMutation {
         Ok(match refused(changed, language(ctx))? {
             Ok(context) => {
                 let viewer = viewer(&context).await.map_err(domain)?;
-                PasswordChangePayload { problem: None, viewer: Some(viewer.into()) }
+                PasswordChangePayload {
+                    problem: None,
+                    viewer: Some(viewer.into()),
+                }
             }
-            Err(problem) => PasswordChangePayload { problem: Some(problem), viewer: None },
+            Err(problem) => PasswordChangePayload {
+                problem: Some(problem),
+                viewer: None,
+            },
         })
     }
 
@@ -318,7 +338,9 @@ fn registry<'a>(
 }
 
 fn origin(ctx: &Context<'_>) -> Result<tenancy_access::Origin, tenancy_access::DomainError> {
-    scope(ctx).map(|scope| scope.origin.clone()).map_err(|_| forgotten())
+    scope(ctx)
+        .map(|scope| scope.origin.clone())
+        .map_err(|_| forgotten())
 }
 
 /// Only a program error leaves a request without these.

@@ -250,7 +250,7 @@ async fn an_event_of_another_tenant_on_our_topic_is_dropped() {
         body,
     })
     .unwrap();
-    let topic = api_http::fanout::topic(world.tenant);
+    let topic = tenancy_model::topic(world.tenant);
     world.bus.publish(&topic, payload.into()).await.unwrap();
     world.bus.publish(&topic, "no event".into()).await.unwrap();
     world

@@ -11,8 +11,8 @@ use actix_web::{App, HttpServer, dev::ServerHandle};
 use api_graphql::{Door, SessionChange, SessionChanges};
 use api_http::config::HttpConfig;
 use api_http::extract::caller::{Caller, Credential, Side};
+use api_http::fanout::FanoutPorts;
 use api_http::fanout::document::EventDocument;
-use api_http::fanout::{FanoutPorts, topic};
 use api_http::limited_action::LimitedActions;
 use api_http::ports::{
     Audience, Authenticated, Authenticator, DependencyState, EventExecutor, Identity, Log,
@@ -29,6 +29,7 @@ use kernel::{Clock as _, ManualClock, SeededRng, SystemClock, SystemRng};
 use parking_lot::Mutex;
 use platform::bus::{Bus as _, MemoryBus};
 use platform::rate_limit::RateLimiter;
+use tenancy_model::topic;
 use tenancy_model::{
     ConversationId, EntryKind, EventBody, MemberId, MessageId, SessionId, Surface, TenantEvent,
     TenantId,

@@ -1,5 +1,5 @@
-//! One batch of sends: tries its transaction again when the database was in the way, and without the
-//! row that the database refuses, so that a row which fails fails alone.
+//! One batch of sends: tries its transaction again when the database was in the way, and without
+//! the row that the database refuses, so that a row which fails fails alone.
 
 use std::{ops::Range, sync::Arc, time::Duration};
 
@@ -80,8 +80,8 @@ impl From<Failure> for DomainError {
 /// outcome a row, in order.
 ///
 /// 1. Try all of them.
-/// 2. Where the database refuses for a reason of a row, try each half, down to the row itself. Halves
-///    go in order, so that one author's messages stay in order.
+/// 2. Where the database refuses for a reason of a row, try each half, down to the row itself.
+///    Halves go in order, so that one author's messages stay in order.
 /// 3. Any other failure is everybody's who has no outcome yet: the database is away.
 pub(crate) async fn commit(
     store: &TenantStore,

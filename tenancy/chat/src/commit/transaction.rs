@@ -1,5 +1,5 @@
-//! The transaction of a batch: a few statements, whatever the number of rows and conversations. Five
-//! round trips on PostgreSQL: begin, lock, check, write, commit.
+//! The transaction of a batch: a few statements, whatever the number of rows and conversations.
+//! Five round trips on PostgreSQL: begin, lock, check, write, commit.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -67,7 +67,8 @@ struct Head {
 /// 1. Lock the conversations in the order of their ids, so that two processes never wait for each
 ///    other; heads are as of after the lock.
 /// 2. Check author, membership, the other person, and the nonce of every row in one statement.
-/// 3. Decide row by row, in order; assign `seq` and `count_to`. No entry is earlier than the one before.
+/// 3. Decide row by row, in order; assign `seq` and `count_to`. No entry is earlier than the one
+///    before.
 /// 4. Write entries, heads and own counts, each with one statement. Nothing to write: roll back.
 /// 5. Commit. Only now anybody is told.
 pub(super) async fn run(
@@ -159,8 +160,8 @@ async fn check(
     Ok(checks)
 }
 
-/// Every question is a scalar of its own: one probe of an index a row. (A join would let the planner
-/// read whole tables while they are young.)
+/// Every question is a scalar of its own: one probe of an index a row. (A join would let the
+/// planner read whole tables while they are young.)
 fn check_query(asked: SelectStatement) -> SelectStatement {
     let state_of = |whose: &'static str| {
         Query::select()

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use platform::{bus::Delivery, ephemeral::MemoryEphemeral};
-use tenancy_access::topic;
+use tenancy_model::topic;
 use tenancy_chat::{Audience, Memberships, Presence};
 use tenancy_model::{EventBody, MemberId, SessionEndReason, SessionId, TenantEvent};
 use tenancy_store::testing::{World, test_both_backends};

@@ -1,4 +1,5 @@
-//! Runs a property over a database: many cases of random actions, shrunk to the shortest that fails.
+//! Runs a property over a database: many cases of random actions, shrunk to the shortest that
+//! fails.
 
 use std::future::Future;
 

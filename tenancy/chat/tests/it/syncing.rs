@@ -1,10 +1,11 @@
-//! Catching up: a client that hears only some events, and is away at random, ends equal to the server.
+//! Catching up: a client that hears only some events, and is away at random, ends equal to the
+//! server.
 
 use std::collections::BTreeMap;
 
 use platform::bus::{Delivery, Subscription};
 use proptest::{prelude::*, test_runner::TestCaseError};
-use tenancy_access::topic;
+use tenancy_model::topic;
 use tenancy_chat::{Audience, Conversation, Memberships, ReadMarkInput, SyncInput};
 use tenancy_model::{ConversationId, EventBody, MemberId, TenantEvent};
 use tenancy_store::testing::{World, test_both_backends};

@@ -23,7 +23,8 @@ use crate::{
 /// Characters of a reason.
 const REASON_CHARS_MAX: usize = 200;
 
-/// Closes a tenant to its members for now; nothing is lost. Does nothing when it is suspended already.
+/// Closes a tenant to its members for now; nothing is lost. Does nothing when it is suspended
+/// already.
 ///
 /// # Errors
 /// `NOT_FOUND`, `REQUIRED` without a reason, `TENANT_CLOSED` for one that has ended.
@@ -107,9 +108,11 @@ struct Change {
 }
 
 impl Change {
-    /// 1. Judge, with the row locked. 2. Change the row. 3. Write the tenant's own log. 4. Commit the
-    ///    row: a change without its line is worse than a line without its change. 5. Close the handle,
-    ///    here and everywhere, or let the work go on that waited.
+    /// 1. Judge, with the row locked.
+    /// 2. Change the row.
+    /// 3. Write the tenant's own log.
+    /// 4. Commit the row: a change without its line is worse than a line without its change.
+    /// 5. Close the handle, here and everywhere, or let the work go on that waited.
     async fn apply(self, steward: &Steward<'_>, id: TenantId) -> Result<TenantView, DomainError> {
         let registry = steward.registry;
         let tx = registry.services.stores.control().begin().await?;
@@ -138,7 +141,8 @@ impl Change {
         audit.commit().await?;
         // 4
         tx.commit().await?;
-        tracing::info!(tenant = %id, deed = self.deed, account = ?steward.account, "tenant changed");
+        let account = steward.account;
+        tracing::info!(tenant = %id, deed = self.deed, ?account, "tenant changed");
         // 5
         let stores = &registry.services.stores;
         stores.tenant_changed(id);

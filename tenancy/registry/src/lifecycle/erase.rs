@@ -13,8 +13,10 @@ use crate::{Steward, entity::signup, host_name, tenants::later};
 /// Erases a tenant that is closing. Its host name rests for a year; its number is never given out
 /// again. Safe to call again after a crash: the row changes last.
 ///
-/// 1. Judge. 2. Close the handle, here and everywhere. 3. Schema, role or file. 4. The sign-up, the
-///    mails, and what the row says of people.
+/// 1. Judge.
+/// 2. Close the handle, here and everywhere.
+/// 3. Schema, role or file.
+/// 4. The sign-up, the mails, and what the row says of people.
 ///
 /// # Errors
 /// `NOT_FOUND`; `INVALID_INPUT` for a tenant that was not closed before; the shard is away.

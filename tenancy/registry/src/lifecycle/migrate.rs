@@ -5,8 +5,8 @@ use tenancy_model::{ErrorCode, Problem, TenantId, TenantStatus};
 
 use crate::{Steward, TenantView, tenants};
 
-/// Brings a tenant's tables up to date. When it fails again, the outcome is in its row, and this still
-/// answers the tenant.
+/// Brings a tenant's tables up to date. When it fails again, the outcome is in its row, and this
+/// still answers the tenant.
 ///
 /// # Errors
 /// `NOT_FOUND`, `TENANT_CLOSED` for one that is erased, or the control database is away.

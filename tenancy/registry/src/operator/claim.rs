@@ -1,7 +1,7 @@
 //! The one-time link by which the first operator takes over a deployment that has none.
 
 use kernel::Secret;
-use sea_orm::{ActiveValue::Set, EntityTrait as _, QuerySelect as _, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, EntityTrait as _, sea_query::OnConflict};
 use serde::{Deserialize, Serialize};
 use tenancy_access::{DomainError, Origin};
 use tenancy_model::{ErrorCode, Problem};
@@ -77,6 +77,7 @@ pub async fn operator_claim(
     let clean = form.check(registry).await?;
     let tx = registry.services.stores.control().begin().await?;
     require_claim(&tx, token).await?;
+    // Of two who come with the same token, one removes the row.
     let used = setting::Entity::delete_by_id(KEY.to_owned())
         .exec(&tx)
         .await?;
@@ -94,10 +95,7 @@ fn invalid() -> Problem {
 }
 
 async fn require_claim(tx: &tenancy_store::ControlTx, token: &Secret) -> Result<(), DomainError> {
-    let row = setting::Entity::find_by_id(KEY.to_owned())
-        .lock_exclusive()
-        .one(tx)
-        .await?;
+    let row = setting::Entity::find_by_id(KEY.to_owned()).one(tx).await?;
     let claim = row.and_then(|row| serde_json::from_value::<Claim>(row.body).ok());
     let good = claim.is_some_and(|c| secret::same(&c.token_hash, &secret::token_hash(token)));
     if good { Ok(()) } else { Err(invalid().into()) }

@@ -1,5 +1,6 @@
-//! Operators: whoever runs this deployment. The first one claims it by a one-time link that the server
-//! prints at its first start, or is made on the command line; they sign in by e-mail and password.
+//! Operators: whoever runs this deployment. The first one claims it by a one-time link that the
+//! server prints at its first start, or is made on the command line; they sign in by e-mail and
+//! password.
 
 mod account;
 mod claim;

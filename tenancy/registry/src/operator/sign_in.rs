@@ -1,5 +1,5 @@
-//! Sign-in by e-mail and password. Five wrong passwords in a row close the account for a quarter of an
-//! hour; the rate limit of the edge bounds a source that tries many accounts.
+//! Sign-in by e-mail and password. Five wrong passwords in a row close the account for a quarter of
+//! an hour; the rate limit of the edge bounds a source that tries many accounts.
 
 use chrono::Duration;
 use kernel::{Instant, Secret};

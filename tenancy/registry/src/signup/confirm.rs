@@ -51,8 +51,8 @@ pub struct SignedUpTenant {
 ///
 /// # Errors
 /// `NOT_FOUND`, `CODE_WRONG` (with how many of the guesses are used), `CODE_EXPIRED`, `CODE_USED`,
-/// `HOST_NAME_TAKEN`, `TOO_MANY_TRIALS`, or a database is away: then nothing is left of the tenant and
-/// the code is good again.
+/// `HOST_NAME_TAKEN`, `TOO_MANY_TRIALS`, or a database is away: then nothing is left of the tenant
+/// and the code is good again.
 pub async fn signup_confirm(
     registry: &Arc<Registry>,
     input: &SignupConfirm,
@@ -64,8 +64,9 @@ pub async fn signup_confirm(
         .map_err(|error| DomainError::internal("confirming a sign-up", error))?
 }
 
-/// 1. Judge the code, with the row locked. 2. Reserve the tenant and use the code, in the same
-///    transaction. 3. Make the tenant.
+/// 1. Judge the code, with the row locked.
+/// 2. Reserve the tenant and use the code, in the same transaction.
+/// 3. Make the tenant.
 pub(crate) async fn confirm(
     registry: &Registry,
     input: &SignupConfirm,

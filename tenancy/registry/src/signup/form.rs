@@ -1,4 +1,5 @@
-//! The form of public sign-up, checked field by field. What a tenant keeps is clean text of one line.
+//! The form of public sign-up, checked field by field. What a tenant keeps is clean text of one
+//! line.
 
 use kernel::Secret;
 use tenancy_access::{

@@ -1,9 +1,9 @@
 //! Public sign-up (TEN-05): a form, a code by mail, a tenant. No tenant exists before the code is
 //! confirmed; a code is single use, expires, and can be guessed at five times.
 //!
-//! Nobody is told whether an address is known here, and nobody can be mailed at will: each source and
-//! each address has a number of codes a day, and the only words of the caller in the mail are a company
-//! name that `tenancy-notify` bounds and strips of links.
+//! Nobody is told whether an address is known here, and nobody can be mailed at will: each source
+//! and each address has a number of codes a day, and the only words of the caller in the mail are a
+//! company name that `tenancy-notify` bounds and strips of links.
 
 mod confirm;
 mod form;

@@ -1,4 +1,5 @@
-//! Mails another code, at most five times and not at once. The one before is worth nothing any more.
+//! Mails another code, at most five times and not at once. The one before is worth nothing any
+//! more.
 
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};
 use tenancy_access::DomainError;

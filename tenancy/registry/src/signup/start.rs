@@ -26,11 +26,14 @@ pub struct SignupStarted {
 
 /// Starts a sign-up. The answer is the same whether or not the address is known here.
 ///
-/// 1. Check the form. 2. Check host name and limits. 3. Hash the password. 4. Keep the form and mail
-///    the code, in one transaction.
+/// 1. Check the form.
+/// 2. Check host name and limits.
+/// 3. Hash the password.
+/// 4. Keep the form and mail the code, in one transaction.
 ///
 /// # Errors
-/// A refusal naming the field; `TOO_MANY_TRIALS`; `RATE_LIMITED` while too many passwords are hashed.
+/// A refusal naming the field; `TOO_MANY_TRIALS`; `RATE_LIMITED` while too many passwords are
+/// hashed.
 pub async fn signup_start(
     registry: &Registry,
     origin: &Origin,

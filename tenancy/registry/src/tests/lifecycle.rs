@@ -28,7 +28,7 @@ async fn suspending_closes_the_handle_at_once_and_resuming_opens_it(world: World
     let mut bus = registry
         .services
         .bus
-        .subscribe(&tenancy_access::topic(id))
+        .subscribe(&tenancy_model::topic(id))
         .await
         .unwrap();
 

@@ -22,8 +22,8 @@ const IDLE_IN_TRANSACTION_MS: u64 = 15_000;
 /// How a transaction begins that reads one snapshot.
 pub(crate) const READ_ONLY: &str = "ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-/// Opens a pool. `search_path` is what a statement outside a tenant's transaction sees: for a shard an
-/// empty one, so that a query that forgot its tenant fails.
+/// Opens a pool. `search_path` is what a statement outside a tenant's transaction sees: for a shard
+/// an empty one, so that a query that forgot its tenant fails.
 pub(crate) async fn open(
     url: &str,
     search_path: &str,

@@ -1,5 +1,5 @@
-//! SQLite: one file, one writer, two readers. WAL with `synchronous=FULL`, so that a commit is on disk
-//! when it returns.
+//! SQLite: one file, one writer, two readers. WAL with `synchronous=FULL`, so that a commit is on
+//! disk when it returns.
 
 use std::{path::Path, time::Duration};
 
@@ -44,8 +44,8 @@ impl File {
         Ok(Self { writer, readers })
     }
 
-    /// Begins a transaction. A writing one begins `IMMEDIATE`: a deferred one that reads first fails
-    /// when another writer came in between, whatever the busy timeout.
+    /// Begins a transaction. A writing one begins `IMMEDIATE`: a deferred one that reads first
+    /// fails when another writer came in between, whatever the busy timeout.
     pub(crate) async fn begin(
         &self,
         access: Access,

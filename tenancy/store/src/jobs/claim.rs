@@ -1,5 +1,5 @@
-//! The life of a job's row: claimed with a lease, then removed, tried again later, or dead. The same
-//! statements serve a tenant's table and the control database's.
+//! The life of a job's row: claimed with a lease, then removed, tried again later, or dead. The
+//! same statements serve a tenant's table and the control database's.
 //!
 //! The end of the lease is also the proof of holding it: a run whose lease was taken over, or whose
 //! row was replaced meanwhile, changes nothing when it ends.
@@ -34,8 +34,8 @@ pub struct Job {
     pub(crate) lease: Instant,
 }
 
-/// Leases at most `limit` jobs that are due, the longest due first. A try is counted when it begins,
-/// so that a job that takes its process down with it does not do so for ever.
+/// Leases at most `limit` jobs that are due, the longest due first. A try is counted when it
+/// begins, so that a job that takes its process down with it does not do so for ever.
 pub(super) async fn claim(
     tx: &impl ConnectionTrait,
     now: Instant,
@@ -139,8 +139,8 @@ pub(super) async fn renew(
     Ok(tx.execute_raw(renew).await?.rows_affected() == 1)
 }
 
-/// When the earliest job that is left is to be looked at: when it is due, or when the lease of whoever
-/// runs it ends.
+/// When the earliest job that is left is to be looked at: when it is due, or when the lease of
+/// whoever runs it ends.
 pub(super) async fn next_at(
     tx: &impl ConnectionTrait,
     now: Instant,

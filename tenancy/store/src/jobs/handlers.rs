@@ -1,5 +1,5 @@
-//! What a job's handler is: a function from a tenant's store (or the control database) and the job to
-//! its outcome, registered under its kind.
+//! What a job's handler is: a function from a tenant's store (or the control database) and the job
+//! to its outcome, registered under its kind.
 
 use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 
@@ -67,8 +67,8 @@ impl JobHandlers {
         self.control.insert(kind, Arc::new(handler));
     }
 
-    /// Something that one process of the deployment does every so often, the first time at once; when
-    /// it fails, again after a growing wait of at most `every`.
+    /// Something that one process of the deployment does every so often, the first time at once;
+    /// when it fails, again after a growing wait of at most `every`.
     pub fn register_recurring<H, F>(&mut self, kind: &'static str, every: Duration, handler: H)
     where
         H: Fn(ControlStore, Job) -> F + Send + Sync + 'static,
@@ -78,8 +78,8 @@ impl JobHandlers {
         self.recurring.insert(kind, every);
     }
 
-    /// Rows of the tenants' outboxes for `reader` are given to `handler`, in order and in batches, one
-    /// batch of a tenant at a time; they are removed when it returns `Ok`.
+    /// Rows of the tenants' outboxes for `reader` are given to `handler`, in order and in batches,
+    /// one batch of a tenant at a time; they are removed when it returns `Ok`.
     pub fn register_reader<H, F>(&mut self, reader: &'static str, handler: H)
     where
         H: Fn(TenantStore, Vec<OutboxRow>) -> F + Send + Sync + 'static,

@@ -1,6 +1,6 @@
-//! Work that survives a restart. A job is a row in the tenant's own tables (or in the control database,
-//! for what belongs to no tenant), written in the transaction that makes it necessary; the runner finds
-//! it through `due` and runs it at least once.
+//! Work that survives a restart. A job is a row in the tenant's own tables (or in the control
+//! database, for what belongs to no tenant), written in the transaction that makes it necessary;
+//! the runner finds it through `due` and runs it at least once.
 //!
 //! A kind and key name at most one waiting job: enqueueing it again replaces it. A recurring job
 //! enqueues itself under its key before it returns, and so survives every restart.
@@ -78,8 +78,8 @@ pub async fn ensure_control(tx: &ControlTx, job: &JobRequest) -> Result<(), Stor
     Ok(())
 }
 
-/// The new job takes the row of the old one with a new id, so that a run of the old one, when it ends,
-/// finds nothing to remove.
+/// The new job takes the row of the old one with a new id, so that a run of the old one, when it
+/// ends, finds nothing to remove.
 const REPLACE: &str = "ON CONFLICT (kind, key) DO UPDATE SET id = excluded.id, \
     body = excluded.body, due_at = excluded.due_at, leased_until = NULL, dead_at = NULL, \
     attempts = 0, error = NULL, created_at = excluded.created_at";

@@ -1,6 +1,6 @@
-//! The loop that does the work: asks each shard's `due` and the control database once a second, or at
-//! once when a transaction of this process left work, and visits what it claimed, a bounded number at a
-//! time.
+//! The loop that does the work: asks each shard's `due` and the control database once a second, or
+//! at once when a transaction of this process left work, and visits what it claimed, a bounded
+//! number at a time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -92,8 +92,8 @@ impl JobRunner {
         Ok(())
     }
 
-    /// Does everything that is due now, and what that makes due; answers how many tenants and control
-    /// jobs that took. For tests and one-off commands.
+    /// Does everything that is due now, and what that makes due; answers how many tenants and
+    /// control jobs that took. For tests and one-off commands.
     ///
     /// # Errors
     /// The recurring jobs could not be written.

@@ -475,7 +475,8 @@ async fn a_stop_lets_what_runs_come_to_its_end(world: World) {
     assert_eq!(left(&store).await, [(0, None, false)]);
 }
 
-/// The embedded column writes the due row before the tenant's commit: a visit in between waits for it.
+/// The embedded column writes the due row before the tenant's commit: a visit in between waits for
+/// it.
 #[test]
 fn work_that_is_being_committed_is_not_missed() {
     crate::testing::run(Column::Embedded, |world| async move {

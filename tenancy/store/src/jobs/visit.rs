@@ -1,5 +1,5 @@
-//! One visit to a tenant that is due: its jobs are claimed, run side by side and ended, round by round;
-//! then its `due` rows go, but for the earliest job that is left.
+//! One visit to a tenant that is due: its jobs are claimed, run side by side and ended, round by
+//! round; then its `due` rows go, but for the earliest job that is left.
 
 use std::{sync::Arc, time::Duration};
 
@@ -138,8 +138,8 @@ impl Visitor {
         }
     }
 
-    /// A writing transaction: on SQLite it waits for one that has written its `due` row and is about
-    /// to commit, so that its work is not missed.
+    /// A writing transaction: on SQLite it waits for one that has written its `due` row and is
+    /// about to commit, so that its work is not missed.
     async fn claim_jobs(&self, store: &TenantStore) -> Result<Vec<Job>, StoreError> {
         let tx = store.begin().await?;
         let (now, lease) = self.lease();

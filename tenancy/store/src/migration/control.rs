@@ -157,8 +157,8 @@ fn platform() -> Vec<Ddl> {
 
 fn work() -> Vec<Ddl> {
     vec![
-        // The embedded column's `due`; PostgreSQL has one in each shard. Rows are only ever added and
-        // taken, so that transactions of one tenant never wait for each other here.
+        // The embedded column's `due`; PostgreSQL has one in each shard. Rows are only ever added
+        // and taken, so that transactions of one tenant never wait for each other here.
         Table::create()
             .table("due")
             .col(

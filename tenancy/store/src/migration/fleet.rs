@@ -1,6 +1,6 @@
-//! Brings all tenants up to date: in parallel, with progress, and so that it can be stopped anywhere
-//! and started again. A tenant that fails is set aside with its error while all others go on; this
-//! program serves tenants of the version before until they are done.
+//! Brings all tenants up to date: in parallel, with progress, and so that it can be stopped
+//! anywhere and started again. A tenant that fails is set aside with its error while all others go
+//! on; this program serves tenants of the version before until they are done.
 
 use futures::StreamExt as _;
 use kernel::{Clock, Instant};

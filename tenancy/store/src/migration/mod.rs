@@ -1,8 +1,8 @@
-//! All DDL, in order, one source for both databases: a migration is a list of SeaQuery statements that
-//! is printed in the dialect of the database (so that provisioning is one batch of text).
+//! All DDL, in order, one source for both databases: a migration is a list of SeaQuery statements
+//! that is printed in the dialect of the database (so that provisioning is one batch of text).
 //!
-//! A migration that was released never changes. Keep them additive: while tenants are being migrated,
-//! this program serves tenants of the version before.
+//! A migration that was released never changes. Keep them additive: while tenants are being
+//! migrated, this program serves tenants of the version before.
 
 mod control;
 mod fleet;

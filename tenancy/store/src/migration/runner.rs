@@ -42,8 +42,8 @@ pub(crate) async fn migrate_shard(pool: &PgPool) -> Result<(), StoreError> {
     tx.commit().await
 }
 
-/// The text that makes all tables of a new tenant, or brings those of one with version `found` up to
-/// date; empty when they are.
+/// The text that makes all tables of a new tenant, or brings those of one with version `found` up
+/// to date; empty when they are.
 ///
 /// # Errors
 /// [`StoreError::SchemaTooNew`]

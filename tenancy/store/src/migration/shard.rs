@@ -1,8 +1,9 @@
-//! What a shard has besides its tenants' schemas: `shard.due`, which tenants have work (DESIGN.md 7).
+//! What a shard has besides its tenants' schemas: `shard.due`, which tenants have work (DESIGN.md
+//! 7).
 
 /// Idempotent; run at every start of a process that may own the shard. Tenant roles can call
-/// `mark_due` and cannot read the table. The function takes no tenant: it derives it from the role of
-/// the transaction (`current_user` is the definer here).
+/// `mark_due` and cannot read the table. The function takes no tenant: it derives it from the role
+/// of the transaction (`current_user` is the definer here).
 pub(super) const SHARD: &str = "
 CREATE SCHEMA IF NOT EXISTS shard;
 CREATE TABLE IF NOT EXISTS shard.due (

@@ -1,5 +1,5 @@
-//! The tables of a tenant. Their budget is 24 tables and 30 secondary indexes for the whole product:
-//! what is small and shaped like a document is a `record`.
+//! The tables of a tenant. Their budget is 24 tables and 30 secondary indexes for the whole
+//! product: what is small and shaped like a document is a `record`.
 
 use sea_orm::sea_query::{ColumnDef, Index, Table};
 
@@ -69,8 +69,8 @@ fn people() -> Vec<Ddl> {
             .col("sort")
             .col("id")
             .into(),
-        // What a member can be found by at sign-in: account, e-mail, mobile, folded. An account stays
-        // taken for ever (DIR-12).
+        // What a member can be found by at sign-in: account, e-mail, mobile, folded. An account
+        // stays taken for ever (DIR-12).
         Table::create()
             .table("member_key")
             .col(ColumnDef::new("kind").text().not_null())
@@ -178,8 +178,9 @@ fn conversations() -> Vec<Ddl> {
             .col(ColumnDef::new("head_seq").big_integer().not_null())
             .col(ColumnDef::new("count").big_integer().not_null())
             .col(instant("created_at"))
-            // Moves with every entry: order of the list, and what `sync` goes by. Not indexed: both read
-            // a member's own conversations, and a send's update of this row can stay in its page.
+            // Moves with every entry: order of the list, and what `sync` goes by. Not indexed: both
+            // read a member's own conversations, and a send's update of this row can stay in its
+            // page.
             .col(instant("changed_at"))
             .into(),
         // One row an interval of membership: [from_seq, to_seq].

@@ -1,5 +1,5 @@
-//! Nobody sees another tenant: not through a wrong path, a wrong role, a connection that somebody else
-//! used before, or a statement that was prepared for somebody else.
+//! Nobody sees another tenant: not through a wrong path, a wrong role, a connection that somebody
+//! else used before, or a statement that was prepared for somebody else.
 
 use std::time::Duration;
 
