@@ -79,7 +79,8 @@ async fn a_tenants_tables_are_those_listed_and_within_the_budget(world: World) {
         Column::Scaled => (
             "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema()",
             "SELECT c.relname::text AS name FROM pg_index i \
-             JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = current_schema()::regnamespace AND NOT i.indisprimary",
+             JOIN pg_class c ON c.oid = i.indexrelid \
+             WHERE c.relnamespace = current_schema()::regnamespace AND NOT i.indisprimary",
         ),
     };
     let mut names = Vec::new();
