@@ -1,6 +1,6 @@
-//! The port that every check reads: the fold of a tenant's ledger, remembered by this process for as
-//! long as the tenant's row has not moved. The stores see every move within a second, in one query for
-//! all tenants ([`Stores::watch`]), so that no process is more than 2 s behind.
+//! The port that every check reads: the fold of a tenant's ledger, remembered by this process for
+//! as long as the tenant's row has not moved. The stores see every move within a second, in one
+//! query for all tenants ([`Stores::watch`]), so that no process is more than 2 s behind.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,5 +1,5 @@
-//! What registry asks of billing: the first terms of a tenant, in the transaction that makes its row,
-//! and the terms of all tenants at a glance.
+//! What registry asks of billing: the first terms of a tenant, in the transaction that makes its
+//! row, and the terms of all tenants at a glance.
 
 use std::{collections::BTreeMap, sync::Arc};
 

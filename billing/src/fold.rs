@@ -29,9 +29,7 @@ pub fn fold(events: &[LedgerEvent]) -> EntitlementsSnapshot {
         ends_at: None,
         trial: false,
     };
-    ordered
-        .into_values()
-        .fold(nothing, |before, body| apply(before, body))
+    ordered.into_values().fold(nothing, apply)
 }
 
 fn apply(before: EntitlementsSnapshot, body: &LedgerBody) -> EntitlementsSnapshot {

@@ -158,8 +158,8 @@ impl From<ledger::Model> for LedgerEvent {
     }
 }
 
-/// Gives a tenant a licence by the operator's word: command line, demonstration. It takes the place of
-/// the trial and of the operator's licence before.
+/// Gives a tenant a licence by the operator's word: command line, demonstration. It takes the place
+/// of the trial and of the operator's licence before.
 ///
 /// # Errors
 /// [`BillingError::NotFound`], or the database is away.

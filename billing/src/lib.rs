@@ -1,5 +1,5 @@
-//! What a tenant may use and what it costs. Every term is an event of an append-only ledger; what is in
-//! force is a fold over it, the same whatever the order in which the events arrived.
+//! What a tenant may use and what it costs. Every term is an event of an append-only ledger; what
+//! is in force is a fold over it, the same whatever the order in which the events arrived.
 //!
 //! | file | what |
 //! | --- | --- |
@@ -7,7 +7,7 @@
 //! | `fold.rs` | ledger → [`tenancy_model::EntitlementsSnapshot`], a pure function |
 //! | `entitlements.rs` | the port that every check reads, cached per process |
 //! | `trial.rs` | what a trial is (LIC-02) |
-//! | `first_terms.rs` | what registry asks of us when a tenant is made, and for the operator's page |
+//! | `first_terms.rs` | what registry asks of us: new tenants, the operator's page |
 //!
 //! To add a term: a variant of [`LedgerBody`], its case in `fold.rs`, the verb that appends it.
 #![deny(missing_docs)]
