@@ -1,6 +1,6 @@
 /** Types and document strings out of the checked-in schemas: `npm run codegen`. */
 import type { CodegenConfig } from '@graphql-codegen/cli';
-import { platformSchema, tenantSchema } from './tools/platform-schema.ts';
+import { platformSchema, tenantSchema } from './tools/schema.ts';
 
 const config = {
   documentMode: 'string',

@@ -9,7 +9,7 @@ import { changedText, rolesChanged, startValues } from './members/useMemberSave.
 function record(change: { state?: MemberRecord['member']['state']; locked?: boolean; roles?: MemberRecord['roles'] } = {}): MemberRecord {
   return {
     id: 'mem_1', email: null, mobile: null, weight: 0, roles: change.roles ?? ['MEMBER'], authorized: true,
-    lockedUntil: null, locked: change.locked ?? false, sessionCount: 0, lastSignInAt: null, initialPassword: false,
+    locked: change.locked ?? false, sessionCount: 0, lastSignInAt: null, initialPassword: false,
     createdAt: '2026-11-22T08:00:00Z',
     member: {
       id: 'mem_1', name: '李雨桐', nickname: null, account: 'liyt', position: null, state: change.state ?? 'ACTIVE',

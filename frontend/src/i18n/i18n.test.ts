@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { buildSchema, isEnumType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { platformSchema, tenantSchema } from '../../tools/platform-schema.ts';
+import { platformSchema, tenantSchema } from '../../tools/schema.ts';
 import { compareNames, daysBetween, formatDate, formatShort } from './format.ts';
 import { LANGUAGES, preferredLanguage, Texts, type MessageKey } from './index.ts';
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { buildSchema, graphql, type GraphQLSchema } from 'graphql';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { platformSchema, tenantSchema } from '../../tools/platform-schema.ts';
+import { platformSchema, tenantSchema } from '../../tools/schema.ts';
 import { mockPlatform, platformRoot } from './platformResolvers.ts';
 import { digestFor, tenantRoot, type MockEvent } from './tenantResolvers.ts';
 import { MockWorld, type MockSession } from './world.ts';

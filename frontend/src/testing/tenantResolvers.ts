@@ -129,7 +129,7 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
   const company = () => ({ ...world.company, seatsUsed: world.members.filter(({ state }) => state === 'ACTIVE').length });
   const record = (one: MockMember) => ({
     __typename: 'MemberRecord', id: one.id, member: member(one), email: one.email, mobile: one.mobile, weight: one.weight,
-    roles: one.roles, authorized: true, lockedUntil: null, locked: one.locked, sessionCount: live(one.id).length,
+    roles: one.roles, authorized: true, locked: one.locked, sessionCount: live(one.id).length,
     lastSignInAt: one.lastSignInAt, initialPassword: one.initialPassword, createdAt: one.createdAt,
   });
   const wire = (one: MockSession) => ({

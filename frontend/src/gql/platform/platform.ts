@@ -3,6 +3,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Every error that a client can cause or be told of. */
 export type ErrorCode =
   | 'ACCOUNT_DISABLED'
   | 'ACCOUNT_LOCKED'
@@ -62,16 +63,19 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'VERSION_CONFLICT';
 
+/** The language of screens, mails and messages. */
 export type Language =
   | 'EN'
   | 'ZH_CN';
 
+/** What became of a mail. */
 export type MailState =
   | 'FAILED'
   | 'HELD'
   | 'QUEUED'
   | 'SENT';
 
+/** The one-time link, and the first operator. */
 export type OperatorClaimInput = {
   email: string;
   name: string;
@@ -79,20 +83,24 @@ export type OperatorClaimInput = {
   token: string;
 };
 
+/** What an operator signs in with. */
 export type OperatorSignInInput = {
   email: string;
   password: string;
 };
 
+/** Which sign-up, and the code out of the mail. */
 export type SignupConfirmInput = {
   code: string;
   signupId: string;
 };
 
+/** Which sign-up. */
 export type SignupResendInput = {
   signupId: string;
 };
 
+/** The form of the sign-up. */
 export type SignupStartInput = {
   contactName: string;
   email: string;
@@ -101,17 +109,21 @@ export type SignupStartInput = {
   industry: string;
   language: Language;
   password: string;
+  /** The version that was shown and accepted; empty: not accepted. */
   termsVersion: string;
 };
 
+/** Which tenant. */
 export type TenantMigrateInput = {
   id: string;
 };
 
+/** Which tenant. */
 export type TenantResumeInput = {
   id: string;
 };
 
+/** The life cycle of a tenant, in order. */
 export type TenantStatus =
   | 'ACTIVE'
   | 'CLOSING'
@@ -119,11 +131,13 @@ export type TenantStatus =
   | 'PROVISIONING'
   | 'SUSPENDED';
 
+/** Which tenant, and why. */
 export type TenantSuspendInput = {
   id: string;
   reason: string;
 };
 
+/** Which tenant. */
 export type TenantVerifyInput = {
   id: string;
 };
@@ -156,14 +170,14 @@ export type OperatorSignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type OperatorSignOutMutation = { signOut: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
 
-export type TenantRowFragment = { id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number, expiresAt: string | null, createdAt: string, migrationError: string | null };
+export type TenantRowFragment = { id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number | null, expiresAt: string | null, createdAt: string, migrationError: string | null };
 
-export type TenantFieldsFragment = { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number, expiresAt: string | null, createdAt: string, migrationError: string | null };
+export type TenantFieldsFragment = { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number | null, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number | null, expiresAt: string | null, createdAt: string, migrationError: string | null };
 
 export type OperatorHomeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OperatorHomeQuery = { summary: { tenantsActive: number, tenantsTrial: number, mailsFailed: number, signupsToday: number, expiringSoon: Array<{ id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number, expiresAt: string | null, createdAt: string, migrationError: string | null }>, migrationsFailed: Array<{ id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number, expiresAt: string | null, createdAt: string, migrationError: string | null }> }, shards: Array<{ name: string, open: boolean, tenants: number, tenantsMax: number, healthy: boolean }> };
+export type OperatorHomeQuery = { summary: { tenantsActive: number, tenantsTrial: number, mailsFailed: number, signupsToday: number, expiringSoon: Array<{ id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number | null, expiresAt: string | null, createdAt: string, migrationError: string | null }>, migrationsFailed: Array<{ id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number | null, expiresAt: string | null, createdAt: string, migrationError: string | null }> }, shards: Array<{ name: string, open: boolean, tenants: number, tenantsMax: number, healthy: boolean }> };
 
 export type TenantsQueryVariables = Exact<{
   search?: string | null | undefined;
@@ -173,42 +187,42 @@ export type TenantsQueryVariables = Exact<{
 }>;
 
 
-export type TenantsQuery = { tenants: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number, expiresAt: string | null, createdAt: string, migrationError: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type TenantsQuery = { tenants: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number | null, expiresAt: string | null, createdAt: string, migrationError: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type TenantQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type TenantQuery = { tenant: { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number, expiresAt: string | null, createdAt: string, migrationError: string | null } | null };
+export type TenantQuery = { tenant: { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number | null, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number | null, expiresAt: string | null, createdAt: string, migrationError: string | null } | null };
 
 export type TenantSuspendMutationVariables = Exact<{
   input: TenantSuspendInput;
 }>;
 
 
-export type TenantSuspendMutation = { tenantSuspend: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, tenant: { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number, expiresAt: string | null, createdAt: string, migrationError: string | null } | null } };
+export type TenantSuspendMutation = { tenantSuspend: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, tenant: { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number | null, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number | null, expiresAt: string | null, createdAt: string, migrationError: string | null } | null } };
 
 export type TenantResumeMutationVariables = Exact<{
   input: TenantResumeInput;
 }>;
 
 
-export type TenantResumeMutation = { tenantResume: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, tenant: { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number, expiresAt: string | null, createdAt: string, migrationError: string | null } | null } };
+export type TenantResumeMutation = { tenantResume: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, tenant: { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number | null, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number | null, expiresAt: string | null, createdAt: string, migrationError: string | null } | null } };
 
 export type TenantVerifyMutationVariables = Exact<{
   input: TenantVerifyInput;
 }>;
 
 
-export type TenantVerifyMutation = { tenantVerify: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, tenant: { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number, expiresAt: string | null, createdAt: string, migrationError: string | null } | null } };
+export type TenantVerifyMutation = { tenantVerify: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, tenant: { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number | null, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number | null, expiresAt: string | null, createdAt: string, migrationError: string | null } | null } };
 
 export type TenantMigrateMutationVariables = Exact<{
   input: TenantMigrateInput;
 }>;
 
 
-export type TenantMigrateMutation = { tenantMigrate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, tenant: { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number, expiresAt: string | null, createdAt: string, migrationError: string | null } | null } };
+export type TenantMigrateMutation = { tenantMigrate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, tenant: { shortName: string | null, industry: string, email: string, contactName: string, memberCount: number | null, shard: string, schemaVersion: string, id: string, enterpriseNumber: string, hostName: string, fullName: string, status: TenantStatus, verified: boolean, trial: boolean, seatsLimit: number, seatsUsed: number | null, expiresAt: string | null, createdAt: string, migrationError: string | null } | null } };
 
 export type PlatformMailsQueryVariables = Exact<{
   search?: string | null | undefined;
@@ -257,7 +271,7 @@ export type SignupConfirmMutationVariables = Exact<{
 }>;
 
 
-export type SignupConfirmMutation = { signupConfirm: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, tenant: { tenantId: string, enterpriseNumber: string, hostName: string, fullName: string, account: string, seatsLimit: number, expiresAt: string } | null } };
+export type SignupConfirmMutation = { signupConfirm: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, tenant: { tenantId: string, enterpriseNumber: string, hostName: string, fullName: string, account: string, seatsLimit: number, expiresAt: string | null } | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String

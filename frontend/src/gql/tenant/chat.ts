@@ -3,6 +3,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** The kinds of conversations. */
 export type ConversationKind =
   | 'ALL_STAFF'
   | 'APP'
@@ -13,20 +14,24 @@ export type ConversationKind =
   | 'FIXED'
   | 'SYSTEM';
 
+/** Whom to talk to. */
 export type ConversationOpenDirectInput = {
   memberId: string;
 };
 
+/** What counts as one device beside another. */
 export type DeviceType =
   | 'API'
   | 'CONSOLE'
   | 'DESKTOP'
   | 'MOBILE';
 
+/** What an entry of a log is. */
 export type EntryKind =
   | 'CREATED'
   | 'MESSAGE';
 
+/** Every error that a client can cause or be told of. */
 export type ErrorCode =
   | 'ACCOUNT_DISABLED'
   | 'ACCOUNT_LOCKED'
@@ -86,23 +91,29 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'VERSION_CONFLICT';
 
+/** Whether a member may come in, and is shown in the directory. */
 export type MemberState =
   | 'ACTIVE'
   | 'DISABLED'
   | 'RESIGNED';
 
-/** `nonce` is the client's own id of this message, 8 to 64 characters; the same nonce again answers the first entry. */
+/**
+ * `nonce` is the client's own id of this message, 8 to 64 characters; the same nonce again answers the
+ * first entry.
+ */
 export type MessageSendInput = {
   conversationId: string;
   nonce: string;
   text: string;
 };
 
+/** How far one has read. */
 export type ReadMarkMoveInput = {
   conversationId: string;
   seq: number;
 };
 
+/** Why a session ended. */
 export type SessionEndReason =
   | 'EXPIRED'
   | 'MEMBER_CLOSED'
@@ -112,11 +123,12 @@ export type SessionEndReason =
   | 'SIGNED_OUT'
   | 'TENANT_CLOSED';
 
+/** Which session ends. */
 export type SessionRevokeInput = {
   id: string;
 };
 
-/** Which of the three cookies a session lives in; API sessions have a bearer token and are no device. */
+/** Which door a session came through; API sessions have a bearer token and are no device. */
 export type Surface =
   | 'API'
   | 'CONSOLE'

@@ -3,6 +3,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What to change; what is absent stays, an empty text removes what may be absent. */
 export type CompanyUpdateInput = {
   email?: string | null | undefined;
   fullName?: string | null | undefined;
@@ -11,16 +12,19 @@ export type CompanyUpdateInput = {
   shortName?: string | null | undefined;
 };
 
+/** A new department; without a parent it is a root. */
 export type DepartmentCreateInput = {
   name: string;
   orderNumber: number;
   parentId?: string | null | undefined;
 };
 
+/** Which department goes. */
 export type DepartmentDeleteInput = {
   id: string;
 };
 
+/** What to change; what is absent stays, a parent of null makes it a root. */
 export type DepartmentUpdateInput = {
   id: string;
   name?: string | null | undefined;
@@ -28,12 +32,14 @@ export type DepartmentUpdateInput = {
   parentId?: string | null | undefined;
 };
 
+/** What counts as one device beside another. */
 export type DeviceType =
   | 'API'
   | 'CONSOLE'
   | 'DESKTOP'
   | 'MOBILE';
 
+/** Every error that a client can cause or be told of. */
 export type ErrorCode =
   | 'ACCOUNT_DISABLED'
   | 'ACCOUNT_LOCKED'
@@ -93,13 +99,14 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'VERSION_CONFLICT';
 
+/** What became of a mail. */
 export type MailState =
   | 'FAILED'
   | 'HELD'
   | 'QUEUED'
   | 'SENT';
 
-/** At least one of e-mail and mobile (DIR-11) unless `slip` is true. */
+/** A new member. At least one of e-mail and mobile (DIR-11) unless `slip` is true. */
 export type MemberCreateInput = {
   account: string;
   departmentIds: Array<string>;
@@ -108,33 +115,39 @@ export type MemberCreateInput = {
   name: string;
   nickname?: string | null | undefined;
   position?: string | null | undefined;
-  slip?: boolean | null | undefined;
+  slip?: boolean;
 };
 
+/** Whose password. */
 export type MemberPasswordResetInput = {
   id: string;
-  slip?: boolean | null | undefined;
+  slip?: boolean;
 };
 
+/** Who holds exactly which roles. */
 export type MemberRolesSetInput = {
   id: string;
   roles: Array<Role>;
 };
 
+/** Whether a member may come in, and is shown in the directory. */
 export type MemberState =
   | 'ACTIVE'
   | 'DISABLED'
   | 'RESIGNED';
 
+/** Who changes to which state. */
 export type MemberStateSetInput = {
   id: string;
   state: MemberState;
 };
 
+/** Who is unlocked. */
 export type MemberUnlockInput = {
   id: string;
 };
 
+/** What to change; what is absent stays, an empty text removes what may be absent. */
 export type MemberUpdateInput = {
   departmentIds?: Array<string> | null | undefined;
   email?: string | null | undefined;
@@ -146,12 +159,14 @@ export type MemberUpdateInput = {
   weight?: number | null | undefined;
 };
 
+/** A named set of permissions. */
 export type Role =
   | 'ADMINISTRATOR'
   | 'DIRECTORY_ADMINISTRATOR'
   | 'MEMBER'
   | 'OWNER';
 
+/** What to change; what is absent stays. */
 export type SecuritySettingsUpdateInput = {
   autoAuthorize?: boolean | null | undefined;
   passwordValidityDays?: number | null | undefined;
@@ -161,22 +176,24 @@ export type SecuritySettingsUpdateInput = {
   strongPassword?: boolean | null | undefined;
 };
 
+/** Which session ends. */
 export type SessionRevokeInput = {
   id: string;
 };
 
+/** One's own password proves who asks; the old super password for the founder. */
 export type SuperPasswordSetInput = {
   newPassword: string;
-  /** The acting administrator's own password; the old super password for the founder. */
   ownPassword: string;
 };
 
-/** Which of the three cookies a session lives in; API sessions have a bearer token and are no device. */
+/** Which door a session came through; API sessions have a bearer token and are no device. */
 export type Surface =
   | 'API'
   | 'CONSOLE'
   | 'MEMBER';
 
+/** The life cycle of a tenant, in order. */
 export type TenantStatus =
   | 'ACTIVE'
   | 'CLOSING'
@@ -251,7 +268,7 @@ export type AuditLogQueryVariables = Exact<{
 
 export type AuditLogQuery = { auditLog: { totalCount: number, edges: Array<{ node: { id: string, at: string, actor: string, action: string, object: string | null, ip: string | null, outcome: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type MemberRecordFieldsFragment = { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } };
+export type MemberRecordFieldsFragment = { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } };
 
 export type SlipFieldsFragment = { hostName: string, enterpriseNumber: string, account: string, initialPassword: string };
 
@@ -265,28 +282,28 @@ export type MemberRecordsQueryVariables = Exact<{
 }>;
 
 
-export type MemberRecordsQuery = { memberRecords: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type MemberRecordsQuery = { memberRecords: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type MemberRecordQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type MemberRecordQuery = { memberRecord: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null };
+export type MemberRecordQuery = { memberRecord: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null };
 
 export type MemberCreateMutationVariables = Exact<{
   input: MemberCreateInput;
 }>;
 
 
-export type MemberCreateMutation = { memberCreate: { mailed: boolean, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null, slip: { hostName: string, enterpriseNumber: string, account: string, initialPassword: string } | null } };
+export type MemberCreateMutation = { memberCreate: { mailed: boolean, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null, slip: { hostName: string, enterpriseNumber: string, account: string, initialPassword: string } | null } };
 
 export type MemberUpdateMutationVariables = Exact<{
   input: MemberUpdateInput;
 }>;
 
 
-export type MemberUpdateMutation = { memberUpdate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+export type MemberUpdateMutation = { memberUpdate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
 
 export type MemberPasswordResetMutationVariables = Exact<{
   input: MemberPasswordResetInput;
@@ -300,21 +317,21 @@ export type MemberUnlockMutationVariables = Exact<{
 }>;
 
 
-export type MemberUnlockMutation = { memberUnlock: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+export type MemberUnlockMutation = { memberUnlock: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
 
 export type MemberStateSetMutationVariables = Exact<{
   input: MemberStateSetInput;
 }>;
 
 
-export type MemberStateSetMutation = { memberStateSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+export type MemberStateSetMutation = { memberStateSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
 
 export type MemberRolesSetMutationVariables = Exact<{
   input: MemberRolesSetInput;
 }>;
 
 
-export type MemberRolesSetMutation = { memberRolesSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, lockedUntil: string | null, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+export type MemberRolesSetMutation = { memberRolesSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
 
 export type DepartmentFieldsFragment = { id: string, name: string, parentId: string | null, orderNumber: number, memberCount: number, childCount: number, depth: number };
 
@@ -420,7 +437,6 @@ export const MemberRecordFieldsFragmentDoc = new TypedDocumentString(`
   weight
   roles
   authorized
-  lockedUntil
   locked
   sessionCount
   lastSignInAt
@@ -732,7 +748,6 @@ export const MemberRecordsDocument = new TypedDocumentString(`
   weight
   roles
   authorized
-  lockedUntil
   locked
   sessionCount
   lastSignInAt
@@ -765,7 +780,6 @@ export const MemberRecordDocument = new TypedDocumentString(`
   weight
   roles
   authorized
-  lockedUntil
   locked
   sessionCount
   lastSignInAt
@@ -807,7 +821,6 @@ export const MemberCreateDocument = new TypedDocumentString(`
   weight
   roles
   authorized
-  lockedUntil
   locked
   sessionCount
   lastSignInAt
@@ -859,7 +872,6 @@ export const MemberUpdateDocument = new TypedDocumentString(`
   weight
   roles
   authorized
-  lockedUntil
   locked
   sessionCount
   lastSignInAt
@@ -931,7 +943,6 @@ export const MemberUnlockDocument = new TypedDocumentString(`
   weight
   roles
   authorized
-  lockedUntil
   locked
   sessionCount
   lastSignInAt
@@ -977,7 +988,6 @@ export const MemberStateSetDocument = new TypedDocumentString(`
   weight
   roles
   authorized
-  lockedUntil
   locked
   sessionCount
   lastSignInAt
@@ -1023,7 +1033,6 @@ export const MemberRolesSetDocument = new TypedDocumentString(`
   weight
   roles
   authorized
-  lockedUntil
   locked
   sessionCount
   lastSignInAt

@@ -3,6 +3,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Every error that a client can cause or be told of. */
 export type ErrorCode =
   | 'ACCOUNT_DISABLED'
   | 'ACCOUNT_LOCKED'
@@ -62,26 +63,31 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'VERSION_CONFLICT';
 
+/** The language of screens, mails and messages. */
 export type Language =
   | 'EN'
   | 'ZH_CN';
 
+/** The old password, and the new one. */
 export type PasswordChangeInput = {
   newPassword: string;
   oldPassword: string;
 };
 
+/** Whose password was forgotten. */
 export type PasswordForgotInput = {
   account: string;
   tenant: string;
 };
 
+/** The one-time link, and the new password. */
 export type PasswordSetInput = {
   password: string;
   tenant: string;
   token: string;
 };
 
+/** One ability of an administrator. */
 export type Permission =
   | 'COMPANY_MANAGE'
   | 'COMPANY_VIEW'
@@ -92,13 +98,17 @@ export type Permission =
   | 'SECURITY_MANAGE'
   | 'SESSIONS_MANAGE';
 
+/** A named set of permissions. */
 export type Role =
   | 'ADMINISTRATOR'
   | 'DIRECTORY_ADMINISTRATOR'
   | 'MEMBER'
   | 'OWNER';
 
-/** `tenant` is a host name or an enterprise number. With the enterprise number, an empty account and surface CONSOLE the password is the super password. */
+/**
+ * `tenant` is a host name or an enterprise number. With the enterprise number, an empty account and
+ * surface CONSOLE the password is the super password.
+ */
 export type SignInInput = {
   account: string;
   password: string;
@@ -106,7 +116,7 @@ export type SignInInput = {
   tenant: string;
 };
 
-/** Which of the three cookies a session lives in; API sessions have a bearer token and are no device. */
+/** Which door a session came through; API sessions have a bearer token and are no device. */
 export type Surface =
   | 'API'
   | 'CONSOLE'

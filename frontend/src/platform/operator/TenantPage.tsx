@@ -37,13 +37,15 @@ export function TenantPage({ tenantId }: { tenantId: string }): ReactElement {
     >
       {tenant.migrationError ? <MigrationFailed tenant={tenant} /> : null}
       <Section title={t('company.licence')}>
-        <SeatsMeter used={tenant.seatsUsed} limit={tenant.seatsLimit} />
+        {tenant.seatsUsed === null
+          ? <Banner>{t('tenants.uncounted', { limit: tenant.seatsLimit })}</Banner>
+          : <SeatsMeter used={tenant.seatsUsed} limit={tenant.seatsLimit} />}
         <Facts>
           <Fact label={t('company.expiresOn')}>
             {tenant.expiresAt ? formatDate(new Date(tenant.expiresAt)) : t('company.withoutEnd')}{' '}
             {tenant.trial ? <Tag variant="outlined" color="processing">{t('company.trial')}</Tag> : null}
           </Fact>
-          <Fact label={t('tenants.members')}>{tenant.memberCount}</Fact>
+          <Fact label={t('tenants.members')}>{tenant.memberCount ?? t('tenants.unknown')}</Fact>
         </Facts>
       </Section>
       <Section title={t('company.registration')}><Registration tenant={tenant} /></Section>

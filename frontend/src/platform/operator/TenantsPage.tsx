@@ -27,7 +27,7 @@ export function TenantsPage(): ReactElement {
     { title: t('tenants.name'), key: 'name', render: (_, tenant) => <Name tenant={tenant} /> },
     { title: t('company.enterpriseNumber'), key: 'number', dataIndex: 'enterpriseNumber' },
     { title: t('tenants.status'), key: 'status', render: (_, tenant) => <Status tenant={tenant} /> },
-    { title: t('seats.label'), key: 'seats', render: (_, { seatsUsed, seatsLimit }) => `${seatsUsed}/${seatsLimit}` },
+    { title: t('seats.label'), key: 'seats', render: (_, { seatsUsed, seatsLimit }) => `${seatsUsed ?? '–'}/${seatsLimit}` },
     {
       title: t('company.expiresOn'), key: 'expires',
       render: (_, { expiresAt }) => (expiresAt ? formatDate(new Date(expiresAt)) : t('company.withoutEnd')),

@@ -10,9 +10,13 @@ import type { SignedUp } from './useSignup.ts';
 export function SignupDone({ tenant }: { tenant: SignedUp }): ReactElement {
   const { t } = useWords();
   const signIn = new URLSearchParams({ tenant: tenant.hostName, account: tenant.account });
+  const { seatsLimit: seats, expiresAt } = tenant;
+  const lead = expiresAt
+    ? t('signup.doneLead', { seats, date: formatDate(new Date(expiresAt)) })
+    : t('signup.doneLeadWithoutEnd', { seats });
   return (
     <div className={styles['form']}>
-      <p>{t('signup.doneLead', { seats: tenant.seatsLimit, date: formatDate(new Date(tenant.expiresAt)) })}</p>
+      <p>{lead}</p>
       <dl className={styles['facts']}>
         <dt>{t('company.enterpriseNumber')}</dt><dd>{tenant.enterpriseNumber}</dd>
         <dt>{t('signup.hostName')}</dt><dd>{tenant.hostName}</dd>
