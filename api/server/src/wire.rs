@@ -68,6 +68,7 @@ pub struct Parts {
 /// # Errors
 /// A database is away or its schema is newer than this program, or a setting cannot be used.
 pub async fn join(config: &RootConfig, options: &Options) -> Result<Parts, StartError> {
+    platform::tls::install_provider();
     std::fs::create_dir_all(&config.data)?;
     let stores = Stores::open(&config.database, &config.data).await?;
     let (clock, rng) = (options.clock.clone(), options.rng.clone());

@@ -4,7 +4,11 @@
 //! `cargo run -p tenancy-chat --example send_rate [seconds [senders ..]]`
 
 #[path = "../tests/it/office.rs"]
-#[expect(dead_code, reason = "the tests need more of it")]
+#[expect(
+    dead_code,
+    clippy::expect_used,
+    reason = "shared with the tests, which need more of it and end where something is amiss"
+)]
 mod office;
 
 use std::time::{Duration, Instant};

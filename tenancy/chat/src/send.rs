@@ -137,6 +137,6 @@ mod tests {
         assert_eq!(code("1234567", "hello"), Some(ErrorCode::TooShort));
         assert_eq!(code(&"1".repeat(65), "hello"), Some(ErrorCode::TooLong));
         assert_eq!(code("12345678", "a\0b"), Some(ErrorCode::InvalidInput));
-        assert_eq!(code("1234\05678", "ab"), Some(ErrorCode::InvalidInput));
+        assert_eq!(code("1234\0abcd", "ab"), Some(ErrorCode::InvalidInput));
     }
 }

@@ -57,7 +57,6 @@ enum Command {
 /// # Errors
 /// Why it did not do what was asked.
 pub async fn run(cli: Cli) -> Result<(), StartError> {
-    platform::tls::install_provider();
     match cli.command {
         Command::Schema(args) => return schema::run(&args),
         Command::Config(ref args) => return config::run(args, cli.config.as_deref()),

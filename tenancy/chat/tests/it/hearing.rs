@@ -3,9 +3,8 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use platform::{bus::Delivery, ephemeral::MemoryEphemeral};
-use tenancy_model::topic;
 use tenancy_chat::{Audience, Memberships, Presence};
-use tenancy_model::{EventBody, MemberId, SessionEndReason, SessionId, TenantEvent};
+use tenancy_model::{EventBody, MemberId, SessionEndReason, SessionId, TenantEvent, topic};
 use tenancy_store::testing::{World, test_both_backends};
 
 use crate::office::Office;

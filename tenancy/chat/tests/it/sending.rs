@@ -5,9 +5,11 @@ use std::{collections::HashMap, sync::Arc};
 use futures::future::join_all;
 use kernel::Rng;
 use platform::bus::{Delivery, MemoryBus};
-use tenancy_access::{Access, AccessConfig, DomainError, FaultCode, Services, topic};
+use tenancy_access::{Access, AccessConfig, DomainError, FaultCode, Services};
 use tenancy_chat::{Entry, Sent};
-use tenancy_model::{ConversationId, EntryKind, ErrorCode, EventBody, MemberState, TenantEvent};
+use tenancy_model::{
+    ConversationId, EntryKind, ErrorCode, EventBody, MemberState, TenantEvent, topic,
+};
 use tenancy_store::testing::{World, test_both_backends};
 
 use crate::office::Office;

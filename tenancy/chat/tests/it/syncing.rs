@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use platform::bus::{Delivery, Subscription};
 use proptest::{prelude::*, test_runner::TestCaseError};
-use tenancy_model::topic;
 use tenancy_chat::{Audience, Conversation, Memberships, ReadMarkInput, SyncInput};
-use tenancy_model::{ConversationId, EventBody, MemberId, TenantEvent};
+use tenancy_model::{ConversationId, EventBody, MemberId, TenantEvent, topic};
 use tenancy_store::testing::{World, test_both_backends};
 
 use crate::{model, office::Office};
