@@ -7,6 +7,7 @@ import { Button } from '../ui/Button.tsx';
 import { Field, PasswordField } from '../ui/Field.tsx';
 import styles from './auth.module.css';
 import { AuthLayout } from './AuthLayout.tsx';
+import { DemonstrationAccounts } from './DemonstrationAccounts.tsx';
 import type { SurfaceName } from './remembered.ts';
 import { useSignIn } from './useSignIn.ts';
 import type { Viewer } from './viewer.ts';
@@ -62,6 +63,7 @@ export function SignInPage({ surface, onSignedIn }: SignInPageProps): ReactEleme
           ) : null}
         </div>
       </form>
+      <DemonstrationAccounts surface={surface} onChoose={model.fill} />
     </AuthLayout>
   );
 }

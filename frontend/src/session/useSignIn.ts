@@ -13,6 +13,7 @@ export interface SignInModel {
   failure: string | null;
   busy: boolean;
   change: (field: FieldName, value: string) => void;
+  fill: (values: Credentials) => void;
   submit: (withSuperPassword: boolean) => Promise<void>;
 }
 
@@ -78,5 +79,10 @@ export function useSignIn(surface: SurfaceName, onSignedIn: (viewer: Viewer) => 
     setValues((before) => ({ ...before, [field]: value }));
     setErrors(({ [field]: _mended, ...others }) => others);
   };
-  return { values, errors, failure, busy, change, submit };
+  const fill = (next: Credentials): void => {
+    setValues(next);
+    setErrors({});
+    setFailure(null);
+  };
+  return { values, errors, failure, busy, change, fill, submit };
 }

@@ -7,6 +7,9 @@ import { forgetViewer, rememberedTenants, rememberTenant, type SurfaceName } fro
 
 export type Viewer = ViewerFieldsFragment;
 
+/** What signing in has just answered: the area that is entered next need not ask again. */
+const fresh = new Map<SurfaceName, Viewer>();
+
 const REPLACED_KEY = 'hansa.replaced';
 
 export interface Credentials {
@@ -36,6 +39,7 @@ export async function signIn(
   if (payload.viewer) {
     remember(surface, credentials.tenant, payload.viewer);
     await followLanguage(payload.viewer.language);
+    if (!payload.viewer.mustChangePassword) fresh.set(surface, payload.viewer);
     if (payload.replaced.length > 0) {
       sessionStorage.setItem(REPLACED_KEY, JSON.stringify(payload.replaced));
     }
@@ -54,6 +58,9 @@ export function takeReplaced(): string[] {
 export async function fetchViewer(surface: SurfaceName): Promise<Viewer | null> {
   const last = rememberedTenants(localStorage, surface)[0];
   if (!last) return null;
+  const answered = fresh.get(surface);
+  fresh.delete(surface);
+  if (answered) return answered;
   const { viewer } = await surfaceClient(surface).request(ViewerDocument, {});
   if (viewer) {
     remember(surface, last.tenant, viewer);
@@ -66,6 +73,7 @@ export async function fetchViewer(surface: SurfaceName): Promise<Viewer | null> 
 
 export async function signOut(surface: SurfaceName): Promise<void> {
   const last = rememberedTenants(localStorage, surface)[0];
+  fresh.delete(surface);
   await surfaceClient(surface).request(SignOutDocument, {});
   if (last) forgetViewer(localStorage, surface, last.tenantId);
 }
