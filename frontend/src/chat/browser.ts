@@ -1,5 +1,5 @@
 /** The browser's side of the live modules' ports: timers, storage, socket, identity. */
-import { openIndexedDbCache, openNoCache, wipeCaches } from './live/cache.ts';
+import { openIndexedDbCache, openNoCache, wipeCaches, type CacheBackends } from './live/cache.ts';
 import { LiveSession } from './live/session.ts';
 import type { Identity, Timers } from './live/types.ts';
 import { texts } from '../i18n/index.ts';
@@ -27,21 +27,23 @@ export function identityOf(tenant: RememberedTenant | undefined): Identity | nul
   return { tenantId: tenant.tenantId, memberId, sessionId, name };
 }
 
-function hasIndexedDb(): boolean {
+/** Null where the browser refuses to keep anything. */
+function backends(): CacheBackends | null {
   try {
-    return typeof indexedDB !== 'undefined';
+    return { factory: indexedDB, range: IDBKeyRange, storage: localStorage };
   } catch {
-    return false;
+    return null;
   }
 }
 
 export function openLiveSession(identity: Identity): LiveSession {
+  const kept = backends();
   return new LiveSession({
     identity,
     endpoint: new URL('/graphql', location.origin).href,
     fetch: (input, init) => fetch(input, init),
     webSocket: WebSocket,
-    cache: hasIndexedDb() ? openIndexedDbCache(indexedDB, IDBKeyRange, identity) : openNoCache(),
+    cache: kept ? openIndexedDbCache(kept, identity) : openNoCache(),
     timers: browserTimers,
     nonce: freshNonce,
     language: () => texts.language,
@@ -52,6 +54,6 @@ export function openLiveSession(identity: Identity): LiveSession {
 
 /** Wipes what other sessions of this tenant left in the browser. */
 export async function wipeOtherCaches(tenantId: string, keep: Identity | null): Promise<void> {
-  if (!hasIndexedDb()) return;
-  await wipeCaches(indexedDB, tenantId, keep).catch(() => undefined);
+  const kept = backends();
+  if (kept) await wipeCaches(kept, tenantId, keep).catch(() => undefined);
 }

@@ -1,18 +1,7 @@
 /** What the browser remembers of tenants, and what the sign-in form starts with. */
 import { describe, expect, it } from 'vitest';
+import { memoryStorage as storage } from '../testing/storage.ts';
 import { forgetViewer, rememberedTenants, rememberTenant, tenantToPrefill } from './remembered.ts';
-
-function storage(): Storage {
-  const kept = new Map<string, string>();
-  return {
-    get length() { return kept.size; },
-    clear: () => kept.clear(),
-    getItem: (key) => kept.get(key) ?? null,
-    key: (index) => [...kept.keys()][index] ?? null,
-    removeItem: (key) => void kept.delete(key),
-    setItem: (key, value) => void kept.set(key, value),
-  };
-}
 
 const VIEWER = { sessionId: 'ses_1', memberId: 'mem_1', name: '陈思远' };
 

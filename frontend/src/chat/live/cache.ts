@@ -3,6 +3,7 @@
  * position of the last sync, in one IndexedDB database a tenant and member. It belongs to one
  * session: another session, a sign-out or an age above the bound wipes it.
  */
+import { Journal, wipeJournal, type JournalStorage } from './journal.ts';
 import type { Conversation, Entry, Identity, Outgoing } from './types.ts';
 
 /** Days after which an untouched cache is wiped at the next start. */
@@ -67,17 +68,26 @@ function createStores(database: IDBDatabase): void {
   database.createObjectStore('drafts');
 }
 
+/** What the cache keeps things in: the browser's, or stand-ins. */
+export interface CacheBackends {
+  factory: IDBFactory;
+  range: typeof IDBKeyRange;
+  storage: JournalStorage;
+}
+
 class IndexedDbCache implements LiveCache {
   readonly #factory: IDBFactory;
   readonly #range: typeof IDBKeyRange;
   readonly #identity: Identity;
+  readonly #journal: Journal;
   #database: Promise<IDBDatabase> | null = null;
   #wiped = false;
 
-  constructor(factory: IDBFactory, range: typeof IDBKeyRange, identity: Identity) {
+  constructor({ factory, range, storage }: CacheBackends, identity: Identity) {
     this.#factory = factory;
     this.#range = range;
     this.#identity = identity;
+    this.#journal = new Journal(storage, identity);
   }
 
   #open(): Promise<IDBDatabase> {
@@ -123,6 +133,8 @@ class IndexedDbCache implements LiveCache {
       done(drafts.getAllKeys()),
       done(drafts.getAll()) as Promise<string[]>,
     ]);
+    const stored = new Set(outgoing.map(({ nonce }) => nonce));
+    outgoing.push(...this.#journal.read().filter(({ nonce }) => !stored.has(nonce)));
     outgoing.sort((left, right) => (left.createdAt < right.createdAt ? -1 : 1));
     return {
       position: kept?.position ?? null,
@@ -170,11 +182,14 @@ class IndexedDbCache implements LiveCache {
     });
   }
 
-  putOutgoing(message: Outgoing): Promise<void> {
-    return this.#write(['outgoing'], (transaction) => transaction.objectStore('outgoing').put(message));
+  async putOutgoing(message: Outgoing): Promise<void> {
+    this.#journal.put(message);
+    await this.#write(['outgoing'], (transaction) => transaction.objectStore('outgoing').put(message));
+    this.#journal.drop(message.nonce);
   }
 
   dropOutgoing(nonce: string): Promise<void> {
+    this.#journal.drop(nonce);
     return this.#write(['outgoing'], (transaction) => transaction.objectStore('outgoing').delete(nonce));
   }
 
@@ -187,6 +202,7 @@ class IndexedDbCache implements LiveCache {
   }
 
   async wipe(): Promise<void> {
+    this.#journal.wipe();
     const database = await this.#open().catch(() => null);
     this.#wiped = true;
     if (database) {
@@ -199,16 +215,15 @@ class IndexedDbCache implements LiveCache {
   }
 }
 
-export function openIndexedDbCache(
-  factory: IDBFactory, range: typeof IDBKeyRange, identity: Identity,
-): LiveCache {
-  return new IndexedDbCache(factory, range, identity);
+export function openIndexedDbCache(backends: CacheBackends, identity: Identity): LiveCache {
+  return new IndexedDbCache(backends, identity);
 }
 
 /** Removes a tenant's caches, all but that of `keep`: what an earlier member or session left. */
 export async function wipeCaches(
-  factory: IDBFactory, tenantId: string, keep: Identity | null,
+  { factory, storage }: Omit<CacheBackends, 'range'>, tenantId: string, keep: Identity | null,
 ): Promise<void> {
+  wipeJournal(storage, tenantId, keep);
   const kept = keep ? cacheName(keep) : null;
   const databases = await factory.databases();
   const names = databases.map(({ name }) => name ?? '');

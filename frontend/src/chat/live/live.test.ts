@@ -1,6 +1,7 @@
 /** The small rules: digest, unread, reconnection, read marks, what the cache keeps. */
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
+import { memoryStorage } from '../../testing/storage.ts';
 import { entry, HandTimers, liveFixture, ME, MemoryServer } from '../../testing/liveFixture.ts';
 import { openIndexedDbCache, wipeCaches } from './cache.ts';
 import { fnv1a32, headsDigest } from './digest.ts';
@@ -88,7 +89,8 @@ describe('read marks', () => {
 describe('the cache', () => {
   it('gives back what was kept, opens the end of a log, and is gone after a wipe', async () => {
     const factory = new IDBFactory();
-    const cache = openIndexedDbCache(factory, IDBKeyRange, ME);
+    const backends = { factory, range: IDBKeyRange, storage: memoryStorage() };
+    const cache = openIndexedDbCache(backends, ME);
     await cache.load(1_000);
     const server = new MemoryServer();
     server.open(CNV, 9);
@@ -109,17 +111,19 @@ describe('the cache', () => {
 
   it('of another member of the tenant is wiped, of another tenant kept', async () => {
     const factory = new IDBFactory();
+    const backends = { factory, range: IDBKeyRange, storage: memoryStorage() };
     for (const identity of [ME, { ...ME, memberId: 'mem_2' }, { ...ME, tenantId: 'tnt_2' }]) {
-      await openIndexedDbCache(factory, IDBKeyRange, identity).load(0);
+      await openIndexedDbCache(backends, identity).load(0);
     }
-    await wipeCaches(factory, ME.tenantId, { ...ME, memberId: 'mem_2' });
+    await wipeCaches(backends, ME.tenantId, { ...ME, memberId: 'mem_2' });
     const names = (await factory.databases()).map(({ name }) => name);
     expect(names.toSorted()).toEqual(['hansa-tnt_1-mem_2', 'hansa-tnt_2-mem_me']);
   });
 
   it('that is too old starts empty', async () => {
     const factory = new IDBFactory();
-    const cache = openIndexedDbCache(factory, IDBKeyRange, ME);
+    const backends = { factory, range: IDBKeyRange, storage: memoryStorage() };
+    const cache = openIndexedDbCache(backends, ME);
     await cache.load(0);
     await cache.savePosition('7', 0);
     expect((await cache.load(31 * 86_400_000)).position).toBeNull();

@@ -1,6 +1,7 @@
 /** What was typed and sent arrives once, in order, or stays with its reason. */
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
+import { memoryStorage } from '../../testing/storage.ts';
 import { GraphqlFailure } from '../../gql/client.ts';
 import { liveFixture, ME, OFFLINE, settled, type Fixture } from '../../testing/liveFixture.ts';
 import { openIndexedDbCache } from './cache.ts';
@@ -120,14 +121,15 @@ describe('sending', () => {
 describe('a reload', () => {
   it('loses nothing that was sent, and the cache is another session\'s no more', async () => {
     const factory = new IDBFactory();
-    const first = openIndexedDbCache(factory, IDBKeyRange, ME);
+    const backends = { factory, range: IDBKeyRange, storage: memoryStorage() };
+    const first = openIndexedDbCache(backends, ME);
     await first.load(Date.now());
     const before = await ready(liveFixture({}, first));
     before.queue.pause();
     before.queue.send(CNV, 'kept');
     await expect.poll(async () => (await first.load(Date.now())).outgoing.length).toBe(1);
 
-    const again = openIndexedDbCache(factory, IDBKeyRange, ME);
+    const again = openIndexedDbCache(backends, ME);
     const cached = await again.load(Date.now());
     expect(cached.outgoing.map(({ text }) => text)).toEqual(['kept']);
     const after = liveFixture({}, again);
@@ -137,7 +139,27 @@ describe('a reload', () => {
     await settled();
     expect(sent(after)).toEqual(['kept']);
 
-    const other = openIndexedDbCache(factory, IDBKeyRange, { ...ME, sessionId: 'ses_2' });
+    const other = openIndexedDbCache(backends, { ...ME, sessionId: 'ses_2' });
     expect((await other.load(Date.now())).conversations).toEqual([]);
+  });
+
+  it('right after sending loses nothing, although the database had no time to write', async () => {
+    const factory = new IDBFactory();
+    const backends = { factory, range: IDBKeyRange, storage: memoryStorage() };
+    const first = openIndexedDbCache(backends, ME);
+    await first.load(Date.now());
+    const written = first.putOutgoing({
+      nonce: 'nonce-0001', conversationId: CNV, text: 'just now', createdAt: '2026-11-22T08:00:00Z', state: 'sending',
+      reason: null, tries: 0,
+    });
+    // What a reload finds now: the journal as it is, and a database without the message.
+    const journal = memoryStorage();
+    const key = backends.storage.key(0) ?? '';
+    journal.setItem(key, backends.storage.getItem(key) ?? '');
+    const reloaded = openIndexedDbCache({ ...backends, factory: new IDBFactory(), storage: journal }, ME);
+    expect((await reloaded.load(Date.now())).outgoing.map(({ text }) => text)).toEqual(['just now']);
+    await written;
+    expect(backends.storage.length).toBe(0);
+    expect((await first.load(Date.now())).outgoing).toHaveLength(1);
   });
 });
