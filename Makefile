@@ -17,9 +17,11 @@ run: $(DIST) ## Build and start Hansa with a demonstration on http://127.0.0.1:8
 test: ## Everything that CI checks, both columns; installs what it needs where it can
 	@.ci/test
 
-bench: $(DIST) ## Measure, each figure beside its floor
-	cargo build --bins
-	cargo run --quiet --bin services -- run cargo run --quiet --bin bench
+bench: $(DIST) ## Measure, each figure beside its floor; BENCH_RELEASE=1 in the release profile
+	cargo build --bin services
+	cargo build $(if $(BENCH_RELEASE),--release) --bin bench
+	ulimit -n $$(ulimit -H -n) && cargo run --quiet --bin services -- run \
+	    cargo run --quiet $(if $(BENCH_RELEASE),--release) --bin bench
 
 fmt: ## Format the Rust sources
 	cargo fmt --all

@@ -3,7 +3,6 @@
 use hansa_tests::{Column, Socket, World};
 use serde_json::json;
 
-use crate::both_columns;
 
 both_columns! {
     /// covers: TEN-01, TEN-05, LIC-02, LIC-09, DIR-10, SEC-01, SEC-06, MSG-01, MSG-02, MSG-05
@@ -25,7 +24,8 @@ async fn a_company_signs_up_and_two_people_talk(column: Column) {
     let opened = anna
         .browser
         .gql(
-            "mutation($input: ConversationOpenDirectInput!) { conversationOpenDirect(input: $input) {
+            "mutation($input: ConversationOpenDirectInput!) {
+                conversationOpenDirect(input: $input) {
                 problem { code } conversation { id title headSeq } } }",
             json!({ "input": { "memberId": bo.member } }),
         )
@@ -33,7 +33,9 @@ async fn a_company_signs_up_and_two_people_talk(column: Column) {
     let conversation = &opened["conversationOpenDirect"]["conversation"];
     assert_eq!(conversation["title"], "Bo Li");
     let send = |nonce: &str| {
-        json!({ "input": { "conversationId": conversation["id"], "nonce": nonce, "text": "你好 👋" } })
+        json!({ "input": {
+            "conversationId": conversation["id"], "nonce": nonce, "text": "你好 👋",
+        } })
     };
     let query = "mutation($input: MessageSendInput!) { messageSend(input: $input) {
         problem { code } duplicate entry { id seq countTo } } }";
@@ -53,10 +55,16 @@ async fn a_company_signs_up_and_two_people_talk(column: Column) {
         }
     }
     let unread = "query($id: ID!) { conversation(id: $id) { unread title lastEntry { text } } }";
-    let seen = bo.browser.gql(unread, json!({ "id": conversation["id"] })).await;
+    let seen = bo
+        .browser
+        .gql(unread, json!({ "id": conversation["id"] }))
+        .await;
     assert_eq!(seen["conversation"]["unread"], 1);
     assert_eq!(seen["conversation"]["title"], "安娜");
-    let own = anna.browser.gql(unread, json!({ "id": conversation["id"] })).await;
+    let own = anna
+        .browser
+        .gql(unread, json!({ "id": conversation["id"] }))
+        .await;
     assert_eq!(own["conversation"]["unread"], 0);
     world.running.stop().await;
 }
@@ -72,7 +80,10 @@ async fn a_second_desktop_signs_the_first_one_out(column: Column) {
         .expect("the second desktop");
     let ended = hears.hear_type("SessionEndedEvent").await;
     assert_eq!(ended["reason"], "REPLACED");
-    assert!(ended["by"].as_str().is_some_and(|by| by.contains("Chrome")), "{ended}");
+    assert!(
+        ended["by"].as_str().is_some_and(|by| by.contains("Chrome")),
+        "{ended}"
+    );
     assert_eq!(hears.until_closed().await.0, 4403);
     world.running.stop().await;
 }
@@ -85,18 +96,25 @@ async fn a_revoked_session_loses_its_socket(column: Column) {
     let sessions = company
         .admin
         .browser
-        .gql("query($id: ID!) { sessions(memberId: $id) { edges { node { id } } } }",
-            json!({ "id": anna.member }))
+        .gql(
+            "query($id: ID!) { sessions(memberId: $id) { edges { node { id } } } }",
+            json!({ "id": anna.member }),
+        )
         .await;
     let id = &sessions["sessions"]["edges"][0]["node"]["id"];
     company
         .admin
         .browser
-        .gql("mutation($input: SessionRevokeInput!) { sessionRevoke(input: $input) { sessionId } }",
-            json!({ "input": { "id": id } }))
+        .gql(
+            "mutation($input: SessionRevokeInput!) { sessionRevoke(input: $input) { sessionId } }",
+            json!({ "input": { "id": id } }),
+        )
         .await;
     assert_eq!(hears.until_closed().await.0, 4403);
-    let gone = anna.browser.gql("{ viewer { sessionId } }", json!({})).await;
+    let gone = anna
+        .browser
+        .gql("{ viewer { sessionId } }", json!({}))
+        .await;
     assert!(gone["viewer"].is_null());
     world.running.stop().await;
 }

@@ -1,6 +1,9 @@
 //! The whole system, from outside: one binary, one file a subject, each test in both columns.
 
-
+#![expect(
+    clippy::expect_used,
+    reason = "a test fails where it panics, its helpers too"
+)]
 
 /// Runs one body as `embedded::name` and `scaled::name`.
 macro_rules! both_columns {
@@ -15,6 +18,7 @@ macro_rules! both_columns {
         }
     };
 }
-pub(crate) use both_columns;
 
+mod durability;
+mod isolation;
 mod journey;

@@ -1,4 +1,5 @@
-//! A browser as far as HTTP goes: keeps cookies, sends the headers of our own pages, speaks GraphQL.
+//! A browser as far as HTTP goes: keeps cookies, sends the headers of our own pages, speaks
+//! GraphQL.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -28,11 +29,12 @@ pub struct Browser {
 }
 
 /// A desktop browser.
-pub const DESKTOP: &str =
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36";
+pub const DESKTOP: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 \
+                           (KHTML, like Gecko) Chrome/142.0 Safari/537.36";
 /// A browser on a phone.
-pub const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 \
-                         (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
+pub const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) \
+                         AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 \
+                         Mobile/15E148 Safari/604.1";
 
 /// What GraphQL answered.
 #[derive(Debug, Clone)]
@@ -68,19 +70,29 @@ impl Browser {
     /// The same browser in the console.
     #[must_use]
     pub fn console(&self) -> Self {
-        Self { surface: "console", ..self.clone() }
+        Self {
+            surface: "console",
+            ..self.clone()
+        }
     }
 
     /// The same browser in a tenant.
     #[must_use]
     pub fn in_tenant(&self, tenant: &str) -> Self {
-        Self { tenant: Some(tenant.to_owned()), ..self.clone() }
+        Self {
+            tenant: Some(tenant.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// Another device: no cookies, another user agent.
     #[must_use]
     pub fn device(&self, user_agent: &'static str) -> Self {
-        Self { cookies: Arc::default(), user_agent, ..self.clone() }
+        Self {
+            cookies: Arc::default(),
+            user_agent,
+            ..self.clone()
+        }
     }
 
     /// The tenant that requests name.
@@ -99,7 +111,11 @@ impl Browser {
     #[must_use]
     pub fn cookie_header(&self) -> String {
         let cookies = self.cookies.lock();
-        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+        cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 
     /// Sends a GraphQL request and keeps the cookies of the answer.
@@ -107,17 +123,35 @@ impl Browser {
     /// # Panics
     /// When the server cannot be reached or answers no JSON.
     pub async fn ask(&self, schema: Schema, query: &str, variables: Value) -> Answer {
+        let answer = self.try_ask(schema, query, variables).await;
+        answer.expect("a server")
+    }
+
+    /// The same for a server that may die meanwhile.
+    ///
+    /// # Errors
+    /// No answer came, or not all of it.
+    ///
+    /// # Panics
+    /// When the server answers no JSON.
+    pub async fn try_ask(
+        &self,
+        schema: Schema,
+        query: &str,
+        variables: Value,
+    ) -> Result<Answer, reqwest::Error> {
         let path = match schema {
             Schema::Tenant => "/graphql",
             Schema::Platform => "/platform/graphql",
         };
         let body = json!({ "query": query, "variables": variables });
-        let response = self.request(Method::POST, path).json(&body).send().await.expect("a server");
+        let request = self.request(Method::POST, path).json(&body);
+        let response = request.send().await?;
         self.keep(&response);
         let status = response.status().as_u16();
-        let text = response.text().await.expect("a body");
+        let text = response.text().await?;
         let body = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{status}: {text}"));
-        Answer { status, body }
+        Ok(Answer { status, body })
     }
 
     /// Asks the tenant's schema and expects no errors; answers `data`.
@@ -137,7 +171,6 @@ impl Browser {
     }
 
     /// A request with the headers of our own pages.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let mut request = self
             .client
@@ -161,7 +194,9 @@ impl Browser {
         for value in response.headers().get_all(header::SET_COOKIE) {
             let text = value.to_str().unwrap_or_default();
             let (pair, attributes) = text.split_once(';').unwrap_or((text, ""));
-            let Some((name, value)) = pair.split_once('=') else { continue };
+            let Some((name, value)) = pair.split_once('=') else {
+                continue;
+            };
             if value.is_empty() || attributes.to_ascii_lowercase().contains("max-age=0") {
                 cookies.remove(name.trim());
             } else {

@@ -2,7 +2,9 @@
 //!
 //! | file | what |
 //! | --- | --- |
-//! | `world.rs` | [`World`]: a deployment for one test, in either [`Column`], and its people |
+//! | `world.rs` | [`World`]: a deployment in this process for one test, in either [`Column`] |
+//! | `process.rs` | [`Deployment`]: the real binary as a process that can be killed |
+//! | `site.rs` | [`Site`]: a deployment as people see it; companies and colleagues |
 //! | `browser.rs`, `socket.rs` | what a person has: cookies and GraphQL, a live socket |
 //! | `service/` | the real PostgreSQL, Redis and S3, private to a run |
 //! | `bin/services.rs` | starts them around a command |
@@ -14,12 +16,16 @@
 )]
 
 mod browser;
+mod process;
 pub mod service;
+mod site;
 mod socket;
 mod world;
 
 pub use browser::{Answer, Browser, DESKTOP, PHONE, Schema};
-pub use socket::{EVENTS, Heard, PATIENCE, Socket};
-pub use world::{
-    Column, Company, FOUNDER_PASSWORD, MEMBER_PASSWORD, Person, World, sign_in_with,
+pub use process::Deployment;
+pub use site::{
+    Company, FOUNDER_PASSWORD, MEMBER_PASSWORD, OPERATOR_EMAIL, Person, Signup, Site, sign_in_with,
 };
+pub use socket::{EVENTS, Heard, PATIENCE, Socket};
+pub use world::{Column, World};

@@ -46,8 +46,13 @@ impl Socket {
     pub async fn open(browser: &Browser) -> Self {
         let mut socket = Self::connect(browser).await;
         let init = json!({ "tenant": browser.tenant(), "surface": browser.surface() });
-        socket.send(&json!({ "type": "connection_init", "payload": init })).await;
-        let ack = socket.next_json().await.expect("an answer to connection_init");
+        socket
+            .send(&json!({ "type": "connection_init", "payload": init }))
+            .await;
+        let ack = socket
+            .next_json()
+            .await
+            .expect("an answer to connection_init");
         assert_eq!(ack["type"], "connection_ack", "{ack}");
         let subscribe = json!({ "id": "e", "type": "subscribe", "payload": { "query": EVENTS } });
         socket.send(&subscribe).await;
@@ -75,7 +80,10 @@ impl Socket {
     /// # Panics
     /// When the connection is gone.
     pub async fn send(&mut self, message: &Value) {
-        self.stream.send(Message::text(message.to_string())).await.expect("a live socket");
+        self.stream
+            .send(Message::text(message.to_string()))
+            .await
+            .expect("a live socket");
     }
 
     /// The next event or the close; pings are answered.
@@ -123,7 +131,9 @@ impl Socket {
 
     async fn next_json(&mut self) -> Result<Value, (u16, String)> {
         loop {
-            let next = timeout(PATIENCE, self.stream.next()).await.expect("something in time");
+            let next = timeout(PATIENCE, self.stream.next())
+                .await
+                .expect("something in time");
             match next {
                 Some(Ok(Message::Text(text))) => {
                     let message: Value = serde_json::from_str(&text).expect("JSON");

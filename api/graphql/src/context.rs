@@ -1,5 +1,6 @@
-//! How a resolver gets its context. The edge puts one [`TenantRequest`] or [`PlatformRequest`] into each
-//! request; a resolver asks for what it needs and is refused when the session does not have it.
+//! How a resolver gets its context. The edge puts one [`TenantRequest`] or [`PlatformRequest`] into
+//! each request; a resolver asks for what it needs and is refused when the session does not have
+//! it.
 
 use std::{net::IpAddr, sync::Arc};
 

@@ -1,5 +1,5 @@
-//! The enums of both schemas. Each mirrors one of `tenancy-model`; the derive fails to compile when a
-//! variant is missing. `ErrorCode` is printed out of its table.
+//! The enums of both schemas. Each mirrors one of `tenancy-model`; the derive fails to compile when
+//! a variant is missing. `ErrorCode` is printed out of its table.
 
 use std::borrow::Cow;
 
@@ -8,12 +8,14 @@ use async_graphql::{
     parser::types::Field,
     registry::{MetaEnumValue, MetaType, MetaTypeId, Registry},
 };
-use sea_orm::Iterable as _;
 use tenancy_model as model;
 
 /// Declares a GraphQL enum that mirrors one of the model.
 macro_rules! mirror {
-    ($($(#[$doc:meta])* $name:ident: $remote:literal { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? })+) => {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident: $remote:literal { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? }
+    )+) => {
         $(
             $(#[$doc])*
             #[derive(Debug, Enum, Copy, Clone, PartialEq, Eq)]
@@ -68,7 +70,7 @@ impl OutputType for ErrorCodeName {
         registry.create_output_type::<Self, _>(MetaTypeId::Enum, |_| MetaType::Enum {
             name: "ErrorCode".to_owned(),
             description: Some("Every error that a client can cause or be told of.".to_owned()),
-            enum_values: model::ErrorCode::iter()
+            enum_values: model::ErrorCode::all()
                 .map(|code| (code.code().to_owned(), enum_value(code.code())))
                 .collect(),
             visible: None,

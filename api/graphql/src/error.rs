@@ -1,8 +1,8 @@
-//! Domain error → GraphQL: the only such mapping. A refusal becomes `problem` in the payload, a fault an
-//! error with `extensions.code`, anything unknown `INTERNAL` with the request's trace id and a log line.
+//! Domain error → GraphQL: the only such mapping. A refusal becomes `problem` in the payload, a
+//! fault an error with `extensions.code`, anything unknown `INTERNAL` with the request's trace id
+//! and a log line.
 
 use async_graphql::{ErrorExtensions as _, SimpleObject};
-use billing::BillingError;
 use tenancy_access::DomainError;
 use tenancy_model::{ErrorCode, Language, Problem};
 use tenancy_store::StoreError;
@@ -101,8 +101,8 @@ pub(crate) fn store(error: StoreError) -> async_graphql::Error {
     }
 }
 
-/// Our own failure: a log line with everything, an answer with nothing but the trace id, which the edge
-/// adds to every `INTERNAL`.
+/// Our own failure: a log line with everything, an answer with nothing but the trace id, which the
+/// edge adds to every `INTERNAL`.
 pub(crate) fn internal(
     what: &'static str,
     error: &(dyn std::error::Error + '_),
@@ -117,12 +117,3 @@ pub(crate) fn internal(
     tracing::error!(what, error = chain, "internal error");
     fault(ErrorCode::Internal)
 }
-
-impl From<BillingError> for FaultError {
-    fn from(error: BillingError) -> Self {
-        Self(internal("billing", &error))
-    }
-}
-
-/// An error on its way out of a resolver.
-pub(crate) struct FaultError(pub(crate) async_graphql::Error);

@@ -1,5 +1,5 @@
-//! Running a subscription for one event, without a viewer (DESIGN.md 6). The edge does it once for all
-//! sockets that sent the same document.
+//! Running a subscription for one event, without a viewer (DESIGN.md 6). The edge does it once for
+//! all sockets that sent the same document.
 
 use async_graphql::{Request, Response};
 use futures::StreamExt as _;
@@ -7,8 +7,8 @@ use tenancy_model::TenantEvent;
 
 use crate::TenantSchema;
 
-/// Whether a document can be subscribed with: the errors, if it cannot. Executed without an event, a good
-/// document answers nothing.
+/// Whether a document can be subscribed with: the errors, if it cannot. Executed without an event,
+/// a good document answers nothing.
 ///
 /// # Errors
 /// The answer to give instead.

@@ -1,5 +1,5 @@
-//! Typed ids ↔ GraphQL ID. A text that is no id of the wanted kind is answered like one that does not
-//! exist: ids from outside are guesses (DESIGN.md 2).
+//! Typed ids ↔ GraphQL ID. A text that is no id of the wanted kind is answered like one that does
+//! not exist: ids from outside are guesses (DESIGN.md 2).
 
 use std::{fmt::Display, str::FromStr};
 

@@ -1,5 +1,5 @@
-//! The two GraphQL schemas: what the outside may ask. A resolver does three steps: parse, one domain call,
-//! map. No rule of the business, no HTTP, no SQL.
+//! The two GraphQL schemas: what the outside may ask. A resolver does three steps: parse, one
+//! domain call, map. No rule of the business, no HTTP, no SQL.
 //!
 //! | module | what |
 //! | --- | --- |
@@ -7,12 +7,18 @@
 //! | `platform/` | /platform/graphql: outside any tenant, one file per noun |
 //! | `context.rs` | how a resolver gets its context, counts an action, sets a cookie |
 //! | `error.rs`, `message.rs` | domain error → problem or GraphQL error, the only such mapping |
-//! | `page.rs`, `id.rs`, `int.rs`, `enums.rs` | connections, typed ids, numbers, the model's enums |
+//! | `page.rs`, `id.rs`, `int.rs`, `enums.rs` | connections, ids, numbers, the model's enums |
 //! | `event.rs` | running a subscription for one event, without a viewer |
 //!
-//! **To add a field**: the verb in its domain crate first; then here its object, input and payload beside
-//! the others of its noun, merged in `tenant/mod.rs` or `platform/mod.rs`; `make gen` prints the schema
-//! (`schema/*.graphql`), and the isolation walk in `tests/` asks for its entry.
+//! **To add a field**: the verb in its domain crate first; then here its object, input and payload
+//! beside the others of its noun, merged in `tenant/mod.rs` or `platform/mod.rs`; `make gen` prints
+//! the schema (`schema/*.graphql`), and the isolation walk in `tests/` asks for its entry.
+
+#![expect(
+    clippy::too_many_arguments,
+    unreachable_pub,
+    reason = "the arguments of a field are those of its contract, and its types are public there"
+)]
 
 mod context;
 mod enums;
@@ -28,7 +34,7 @@ mod tenant;
 
 use std::sync::Arc;
 
-use async_graphql::{EmptySubscription, Schema};
+use async_graphql::{EmptySubscription, Schema, SchemaBuilder};
 use tenancy_access::Services;
 use tenancy_chat::{Chat, Presence};
 use tenancy_directory::MembershipObserver;
@@ -67,8 +73,8 @@ pub struct Gateway {
     pub observer: Arc<dyn MembershipObserver>,
 }
 
-/// The schema of /graphql; `complexity_max` bounds the sum of a document's fields, `introspection` says
-/// whether `__schema` and `__type` answer.
+/// The schema of /graphql; `complexity_max` bounds the sum of a document's fields, `introspection`
+/// says whether `__schema` and `__type` answer.
 #[must_use]
 pub fn tenant_schema(gateway: Gateway, complexity_max: usize, introspection: bool) -> TenantSchema {
     let builder = tenant_schema_builder()
@@ -109,8 +115,7 @@ pub fn print_schemas() -> (String, String) {
     )
 }
 
-fn tenant_schema_builder() -> async_graphql::SchemaBuilder<TenantQuery, TenantMutation, Subscription>
-{
+fn tenant_schema_builder() -> SchemaBuilder<TenantQuery, TenantMutation, Subscription> {
     Schema::build(
         TenantQuery::default(),
         TenantMutation::default(),
@@ -120,8 +125,7 @@ fn tenant_schema_builder() -> async_graphql::SchemaBuilder<TenantQuery, TenantMu
     .limit_directives(DIRECTIVES_MAX)
 }
 
-fn platform_schema_builder()
--> async_graphql::SchemaBuilder<PlatformQuery, PlatformMutation, EmptySubscription> {
+fn platform_schema_builder() -> SchemaBuilder<PlatformQuery, PlatformMutation, EmptySubscription> {
     Schema::build(
         PlatformQuery::default(),
         PlatformMutation::default(),

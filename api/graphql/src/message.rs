@@ -120,13 +120,12 @@ fn door(code: ErrorCode) -> (&'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::Iterable as _;
 
     use super::*;
 
     #[test]
     fn every_code_has_a_sentence_in_both_languages() {
-        for code in ErrorCode::iter() {
+        for code in ErrorCode::all() {
             for language in [Language::ZhCn, Language::En] {
                 assert_ne!(text(code, language), code.code());
             }

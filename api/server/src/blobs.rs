@@ -1,5 +1,5 @@
-//! The object service of the embedded column, mounted in the same server under its bucket's name, so that
-//! presigned URLs work from a browser.
+//! The object service of the embedded column, mounted in the same server under its bucket's name,
+//! so that presigned URLs work from a browser.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures::{StreamExt as _, TryStreamExt as _};

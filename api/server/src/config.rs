@@ -18,8 +18,8 @@ use tenancy_access::AccessConfig;
 use tenancy_registry::RegistryConfig;
 use tenancy_store::DatabaseConfig;
 
-/// Hansa's configuration. Every key has a default that runs on a laptop with nothing installed; every
-/// key can also be given by the environment variable beside it.
+/// Hansa's configuration. Every key has a default that runs on a laptop with nothing installed;
+/// every key can also be given by the environment variable beside it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RootConfig {
@@ -95,8 +95,8 @@ impl RootConfig {
         }
     }
 
-    /// Whether this is somebody's own machine: mails are shown and demonstration accounts exist only
-    /// here.
+    /// Whether this is somebody's own machine: mails are shown and demonstration accounts exist
+    /// only here.
     #[must_use]
     pub fn is_local(&self) -> bool {
         self.listen.ip().is_loopback()

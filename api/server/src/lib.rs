@@ -7,7 +7,7 @@
 //! | `ports/` | what the edge asks of the domain crates |
 //! | `worker.rs` | every job and every background task |
 //! | `serve.rs` | [`start`]: a running server, also for tests |
-//! | `commands/` | `hansa serve`, `worker`, `migrate`, `operator`, `tenant`, `doctor`, `schema`, `config` |
+//! | `commands/` | `hansa serve`, `worker`, `migrate`, `operator`, `tenant`, `doctor` … |
 //!
 //! To add a command: a file in `commands/`, a variant in [`Cli`], its sentence of help.
 

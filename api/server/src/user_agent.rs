@@ -1,5 +1,6 @@
-//! Browser and system in words, out of a `User-Agent` header: what a list of sessions shows, and whether it
-//! is a phone (SEC-16). A handful of names is enough; what is not known is called by its class.
+//! Browser and system in words, out of a `User-Agent` header: what a list of sessions shows, and
+//! whether it is a phone (SEC-16). A handful of names is enough; what is not known is called by its
+//! class.
 
 /// What a browser says about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! The composition root: the only place that names concrete implementations. Everything that a command
-//! needs is made here out of the configuration, once.
+//! The composition root: the only place that names concrete implementations. Everything that a
+//! command needs is made here out of the configuration, once.
 
 use std::sync::Arc;
 
@@ -63,7 +63,8 @@ pub struct Parts {
     pub(crate) redis: Option<RedisService>,
 }
 
-/// Makes everything that commands work with. The databases must answer; Redis, S3 and SMTP may be away.
+/// Makes everything that commands work with. The databases must answer; Redis, S3 and SMTP may be
+/// away.
 ///
 /// # Errors
 /// A database is away or its schema is newer than this program, or a setting cannot be used.

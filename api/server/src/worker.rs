@@ -110,8 +110,8 @@ pub(crate) fn spawn(tasks: &Tasks, parts: &Parts) {
     });
 }
 
-/// Removes what a crash left half made. In the embedded column nobody else can be making a tenant, so
-/// everything half made is old.
+/// Removes what a crash left half made. In the embedded column nobody else can be making a tenant,
+/// so everything half made is old.
 pub(crate) async fn sweep_at_start(parts: &Parts, embedded: bool) -> Result<(), StoreError> {
     let services = &parts.gateway.services;
     let registry = &parts.gateway.registry;

@@ -7,8 +7,8 @@ use parking_lot::Mutex;
 
 use crate::Instant;
 
-/// Tells the time, truncated to microseconds so that a value read back from either database is equal
-/// to the one that was written.
+/// Tells the time, truncated to microseconds so that a value read back from either database is
+/// equal to the one that was written.
 pub trait Clock: Send + Sync + 'static {
     /// Now, in UTC.
     fn now(&self) -> Instant;

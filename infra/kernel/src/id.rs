@@ -1,6 +1,6 @@
-//! Typed ids: a UUIDv7 inside, a readable prefix outside (`mem_01h455vb4pex5vsknk084sn02q`, the text
-//! form of the TypeID specification), so that a log can be read and an id of the wrong kind cannot
-//! be passed.
+//! Typed ids: a UUIDv7 inside, a readable prefix outside (`mem_01h455vb4pex5vsknk084sn02q`, the
+//! text form of the TypeID specification), so that a log can be read and an id of the wrong kind
+//! cannot be passed.
 
 use thiserror::Error;
 use uuid::{Builder, Uuid};

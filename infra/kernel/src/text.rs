@@ -1,7 +1,8 @@
 //! Text from outside, made fit to keep and to compare.
 
 /// Trims, and replaces every run of white space and control characters by one space: what a form
-/// field of one line may hold. Bidirectional overrides go too, so that a name cannot rewrite its line.
+/// field of one line may hold. Bidirectional overrides go too, so that a name cannot rewrite its
+/// line.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
@@ -37,7 +38,15 @@ fn half_width(c: char) -> char {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+    const RANGES: [(char, char); 4] = [
+        ('\u{200B}', '\u{200F}'),
+        ('\u{202A}', '\u{202E}'),
+        ('\u{2060}', '\u{206F}'),
+        ('\u{FEFF}', '\u{FEFF}'),
+    ];
+    RANGES
+        .iter()
+        .any(|(first, last)| (*first..=*last).contains(&c))
 }
 
 #[cfg(test)]

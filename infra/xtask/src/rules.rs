@@ -190,7 +190,7 @@ pub(crate) const HOMES: &[Home] = &[
     },
     Home {
         library: "async-graphql*",
-        crates: &["api-graphql", "api-http", "hansa-tests"],
+        crates: &["api-graphql", "api-http", "api-server", "hansa-tests"],
         reason: "GraphQL stays in the API",
         even_in_tests: false,
     },

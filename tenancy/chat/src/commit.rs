@@ -16,8 +16,6 @@ use tokio::{
     time::timeout,
 };
 
-#[cfg(test)]
-pub(crate) use batch::COMMIT_TIME_MAX;
 pub(crate) use batch::{Outcome, Refusal};
 pub(crate) use transaction::SendRow;
 

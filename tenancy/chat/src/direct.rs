@@ -13,6 +13,7 @@ use tenancy_store::TenantTx;
 use crate::{
     conversation::{self, Conversation},
     entity::{conversation as table, member, message, participant},
+    sync::in_time,
 };
 
 /// With whom.
@@ -101,9 +102,17 @@ async fn create(
     ctx: &TenantContext,
     pair: (MemberId, MemberId),
 ) -> Result<Option<ConversationId>, DomainError> {
+    let tx = ctx.store.begin().await?;
+    in_time(insert(ctx, tx, pair)).await
+}
+
+async fn insert(
+    ctx: &TenantContext,
+    tx: TenantTx,
+    pair: (MemberId, MemberId),
+) -> Result<Option<ConversationId>, DomainError> {
     let id = ConversationId::new(ctx.clock(), ctx.rng());
     let now = ctx.now();
-    let tx = ctx.store.begin().await?;
     require_active(&tx, pair.1).await?;
     let row = table::ActiveModel {
         id: Set(id),

@@ -11,6 +11,7 @@ use tenancy_store::TenantTx;
 use crate::{
     conversation::{self, Conversation},
     entity::participant,
+    sync::in_time,
 };
 
 /// How far the acting member has read.
@@ -50,25 +51,8 @@ pub async fn move_read_mark(
 ) -> Result<Conversation, DomainError> {
     let member = ctx.require_member()?;
     let tx = ctx.store.begin().await?;
-    let mark = find(&tx, input.conversation, member).await?;
-    let seq = Ord::min(input.seq, mark.head_seq);
-    let mut moved = false;
-    if seq > mark.read_seq {
-        let counts = counts_at(&tx, (input.conversation, member), &mark, seq).await?;
-        moved = store(
-            &tx,
-            (input.conversation, member),
-            (mark.from_seq, seq),
-            ctx,
-            &counts,
-        )
-        .await?;
-    }
-    let summary = conversation::one(&tx, member, input.conversation)
-        .await?
-        .ok_or(DomainError::NOT_FOUND)?;
-    if moved {
-        tx.commit().await?;
+    let (conversation, moved_to) = in_time(advance(ctx, tx, (member, *input))).await?;
+    if let Some(seq) = moved_to {
         ctx.publish(EventBody::ReadMark {
             conversation: input.conversation,
             member,
@@ -76,7 +60,30 @@ pub async fn move_read_mark(
         })
         .await;
     }
-    Ok(summary)
+    Ok(conversation)
+}
+
+/// The conversation afterwards, and the new mark where it moved.
+async fn advance(
+    ctx: &TenantContext,
+    tx: TenantTx,
+    (member, input): (MemberId, ReadMarkInput),
+) -> Result<(Conversation, Option<i64>), DomainError> {
+    let place = (input.conversation, member);
+    let mark = find(&tx, input.conversation, member).await?;
+    let seq = Ord::min(input.seq, mark.head_seq);
+    let mut moved = false;
+    if seq > mark.read_seq {
+        let counts = counts_at(&tx, place, &mark, seq).await?;
+        moved = store(&tx, place, (mark.from_seq, seq), ctx, &counts).await?;
+    }
+    let summary = conversation::one(&tx, member, input.conversation)
+        .await?
+        .ok_or(DomainError::NOT_FOUND)?;
+    if moved {
+        tx.commit().await?;
+    }
+    Ok((summary, moved.then_some(seq)))
 }
 
 async fn find(

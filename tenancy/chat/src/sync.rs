@@ -2,25 +2,29 @@
 //! conversation changes with every entry and with every move of a read mark that is shown with it.
 //!
 //! Why nothing is missed: a change carries the time at which its transaction decided it, and
-//! becomes visible with the commit. Between the two lie at most 5 s (a batch's transaction is given
-//! up after that, see `commit::batch`; a read mark decides in its last statement), and clocks of
-//! two processes differ by at most 2 s, which `doctor` checks. So a change that a page could not
-//! see yet has a time later than 7 s before the page's. The next run begins [`OVERLAP`] (10 s)
-//! before the beginning of this one and finds it; what comes twice is equal. Should a machine break
-//! these bounds, the digest of heads differs and the client asks from the beginning.
+//! becomes visible with the commit. Between the two lie at most 5 s: a transaction that changes
+//! anything shown here takes its time after it has begun and is given up after [`CHANGE_TIME_MAX`].
+//! Clocks of two processes differ by at most 2 s, which `doctor` checks. So a change that a page
+//! could not see yet has a time later than 7 s before the page's. The next run begins [`OVERLAP`]
+//! (10 s) before the beginning of this one and finds it; what comes twice is equal. Should a
+//! machine break these bounds, the digest of heads differs and the client asks from the beginning.
+
+use std::{future::Future, time::Duration};
 
 use chrono::{DateTime, TimeDelta};
 use kernel::Instant;
 use sea_orm::sea_query::{Condition, ExprTrait as _, Order};
 use tenancy_access::{DomainError, TenantContext};
 use tenancy_model::{ConversationId, ErrorCode, Problem, limits::PAGE_MAX};
+use tokio::time::timeout;
 
 use crate::conversation::{self, Conversation, active_at, fetch};
 
 /// How far before its position a run begins.
 pub(crate) const OVERLAP: TimeDelta = TimeDelta::seconds(10);
-/// How long a transaction may take between deciding the time of a change and its commit, and how
-/// far two clocks may differ: [`OVERLAP`] covers the one and twice the other.
+/// How long a transaction may take that changes what is synchronised, from its beginning.
+pub(crate) const CHANGE_TIME_MAX: Duration = Duration::from_secs(5);
+/// How far two clocks may differ: [`OVERLAP`] covers a slow change and this twice.
 #[cfg(test)]
 const CLOCKS_DIFFER_MAX: TimeDelta = TimeDelta::seconds(2);
 
@@ -92,6 +96,18 @@ pub async fn sync(ctx: &TenantContext, input: &SyncInput) -> Result<SyncPage, Do
     })
 }
 
+/// Runs what a change does between the beginning and the end of its transaction; given up after
+/// [`CHANGE_TIME_MAX`], and then nothing of it is kept unless the commit itself was under way.
+///
+/// # Errors
+/// `UNAVAILABLE` when it took too long, or what `change` answers.
+pub(crate) async fn in_time<T>(
+    change: impl Future<Output = Result<T, DomainError>>,
+) -> Result<T, DomainError> {
+    let ran = timeout(CHANGE_TIME_MAX, change).await;
+    ran.unwrap_or(Err(DomainError::UNAVAILABLE))
+}
+
 fn page_size(first: i32) -> Result<u32, Problem> {
     let size =
         u32::try_from(first).map_err(|_| Problem::field(ErrorCode::InvalidInput, "first"))?;
@@ -157,11 +173,10 @@ mod tests {
     use kernel::{Clock as _, ManualClock, SeededRng};
 
     use super::*;
-    use crate::commit::COMMIT_TIME_MAX;
 
     #[test]
     fn the_overlap_covers_a_slow_transaction_and_two_clocks() {
-        let slow = TimeDelta::from_std(COMMIT_TIME_MAX).unwrap();
+        let slow = TimeDelta::from_std(CHANGE_TIME_MAX).unwrap();
         assert!(slow + CLOCKS_DIFFER_MAX + CLOCKS_DIFFER_MAX < OVERLAP);
     }
 

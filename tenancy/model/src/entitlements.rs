@@ -1,5 +1,5 @@
-//! The port through which every check learns what a tenant may use. `billing` implements it; a context
-//! carries the snapshot that it returned (LAYOUT.md, "Down by trait").
+//! The port through which every check learns what a tenant may use. `billing` implements it; a
+//! context carries the snapshot that it returned (LAYOUT.md, "Down by trait").
 
 use std::sync::Arc;
 

@@ -6,7 +6,7 @@
 //! | `id.rs` | every typed id and its prefix |
 //! | `tenant.rs`, `member.rs`, `session.rs`, `conversation.rs` | states and kinds as stored |
 //! | `permission.rs` | the closed list of permissions, and the roles |
-//! | `error_code.rs` | the table of error codes: class, HTTP status; the clients' translation keys |
+//! | `error_code.rs` | the table of error codes, which are also the clients' translation keys |
 //! | `problem.rs` | a refusal that the caller can act on |
 //! | `entitlements.rs` | the port that tells what a tenant may use |
 //! | `mail.rs` | a mail that somebody is owed |

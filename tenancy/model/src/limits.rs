@@ -1,5 +1,5 @@
-//! Technical bounds that money does not move. A configuration may lower some of them for a test; what
-//! a tenant buys is in [`crate::EntitlementsSnapshot`].
+//! Technical bounds that money does not move. A configuration may lower some of them for a test;
+//! what a tenant buys is in [`crate::EntitlementsSnapshot`].
 
 /// Characters of a message's text.
 pub const MESSAGE_CHARS_MAX: usize = 10_000;

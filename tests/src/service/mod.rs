@@ -7,7 +7,7 @@
 //! its own either way. To add a service, add a file with `start`, a shared one and a fresh part.
 
 pub mod postgres;
-mod process;
+pub(crate) mod process;
 pub mod redis;
 pub mod s3;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
-use super::process::{Launch, Service, free_port, run};
+use super::process::{Launch, Service, children, free_port, run};
 use super::{ServiceError, random_hex};
 
 /// Names the run's PostgreSQL, as its superuser.
@@ -77,6 +77,16 @@ impl Postgres {
         if let Some(service) = self.service.take() {
             service.crash();
         }
+    }
+
+    /// Every process of it that runs now; new ones are children of the first.
+    #[must_use]
+    pub fn pids(&self) -> Vec<u32> {
+        let first = self.service.as_ref().and_then(Service::pid);
+        first
+            .into_iter()
+            .flat_map(|pid| [vec![pid], children(pid)].concat())
+            .collect()
     }
 
     /// Stops it in order, cutting its clients off.

@@ -43,28 +43,28 @@ fi
 "#;
 
 /// How to start a service.
-pub(super) struct Launch<'a> {
+pub(crate) struct Launch<'a> {
     /// Removed when the owner is gone.
-    pub(super) folder: &'a Path,
+    pub(crate) folder: &'a Path,
     /// Signal that ends it in order, without a promise to be gentle to clients.
-    pub(super) signal: &'a str,
+    pub(crate) signal: &'a str,
     /// Program and arguments.
-    pub(super) command: Vec<OsString>,
+    pub(crate) command: Vec<OsString>,
     /// What only it is told.
-    pub(super) variables: Vec<(&'a str, String)>,
+    pub(crate) variables: Vec<(&'a str, String)>,
     /// Part of the line that it says when it is ready.
-    pub(super) ready: &'static str,
+    pub(crate) ready: &'static str,
 }
 
 /// A running service.
-pub(super) struct Service {
+pub(crate) struct Service {
     guardian: Child,
     orders: Option<ChildStdin>,
 }
 
 impl Service {
     /// Starts it and waits until it says that it is ready.
-    pub(super) fn start(launch: Launch<'_>) -> Result<Self, ServiceError> {
+    pub(crate) fn start(launch: Launch<'_>) -> Result<Self, ServiceError> {
         let program = launch
             .command
             .first()
@@ -98,13 +98,18 @@ impl Service {
     }
 
     /// Ends it in order and keeps its folder.
-    pub(super) fn stop(self) {
+    pub(crate) fn stop(self) {
         self.order("stop");
     }
 
     /// Kills it and all its children at once (`kill -9`) and keeps its folder.
-    pub(super) fn crash(self) {
+    pub(crate) fn crash(self) {
         self.order("crash");
+    }
+
+    /// The process that was started; its children are not the guardian's.
+    pub(crate) fn pid(&self) -> Option<u32> {
+        children(self.guardian.id()).first().copied()
     }
 
     fn order(mut self, order: &str) {
@@ -121,6 +126,15 @@ impl Drop for Service {
         drop(self.orders.take());
         let _ = self.guardian.wait();
     }
+}
+
+/// The children of the main thread of a process; none when it is gone.
+pub(crate) fn children(pid: u32) -> Vec<u32> {
+    let list = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+    let list = list.unwrap_or_default();
+    list.split_whitespace()
+        .filter_map(|pid| pid.parse().ok())
+        .collect()
 }
 
 /// What the output of a service tells.
@@ -169,7 +183,7 @@ fn forward(output: impl Read + Send + 'static, lines: Sender<String>) {
 }
 
 /// A port of the loopback interface that nobody listens on now.
-pub(super) fn free_port() -> Result<u16, ServiceError> {
+pub(crate) fn free_port() -> Result<u16, ServiceError> {
     let listener = TcpListener::bind(("127.0.0.1", 0));
     let address = listener.and_then(|listener| listener.local_addr());
     address
@@ -178,7 +192,7 @@ pub(super) fn free_port() -> Result<u16, ServiceError> {
 }
 
 /// Runs a program to its end; an error with what it said where it fails.
-pub(super) fn run(command: &mut Command) -> Result<String, ServiceError> {
+pub(crate) fn run(command: &mut Command) -> Result<String, ServiceError> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command
         .stdin(Stdio::null())

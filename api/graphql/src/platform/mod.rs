@@ -1,5 +1,5 @@
-//! /platform/graphql: outside any tenant: sign-up, operators. A resolver here holds a `PlatformContext` at
-//! most, which has no way to open a tenant's messages. One file per noun.
+//! /platform/graphql: outside any tenant: sign-up, operators. A resolver here holds a
+//! `PlatformContext` at most, which has no way to open a tenant's messages. One file per noun.
 
 mod deployment;
 mod mail;
@@ -31,6 +31,10 @@ pub struct PlatformMutation(
 );
 
 /// Something with an id.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives for one field, on the way out"
+)]
 #[derive(Interface)]
 #[graphql(name = "Node", field(name = "id", ty = "ID"))]
 pub enum PlatformNode {

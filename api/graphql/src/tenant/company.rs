@@ -167,7 +167,8 @@ impl CompanyMutation {
         })
     }
 
-    /// Sets the password that signs in to the console with the enterprise number (TEN-01; COMPANY_MANAGE).
+    /// Sets the password that signs in to the console with the enterprise number (TEN-01;
+    /// COMPANY_MANAGE).
     async fn super_password_set(
         &self,
         ctx: &Context<'_>,

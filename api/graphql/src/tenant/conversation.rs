@@ -73,8 +73,8 @@ impl Conversation {
         loader::last_entry(ctx, self.key, self.head).await
     }
 
-    /// The log in order; `last`/`before` page back from the end, `first`/`after` forward. A cursor is the
-    /// entry's sequence as a decimal.
+    /// The log in order; `last`/`before` page back from the end, `first`/`after` forward. A cursor
+    /// is the entry's sequence as a decimal.
     async fn entries(
         &self,
         ctx: &Context<'_>,
@@ -183,8 +183,8 @@ impl ConversationQuery {
         get(tenant(ctx)?, parse(&id)?).await.map(Some)
     }
 
-    /// What changed for this member since `position` (absent: everything), oldest change first; repeat
-    /// until `more` is false.
+    /// What changed for this member since `position` (absent: everything), oldest change first;
+    /// repeat until `more` is false.
     async fn sync(
         &self,
         ctx: &Context<'_>,

@@ -1,5 +1,5 @@
-//! Batched lookups of one request: what fifty conversations ask for is one query, not fifty. Each loader
-//! works inside the caller's tenant.
+//! Batched lookups of one request: what fifty conversations ask for is one query, not fifty. Each
+//! loader works inside the caller's tenant.
 
 use std::{
     collections::{HashMap, HashSet},

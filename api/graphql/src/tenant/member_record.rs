@@ -306,8 +306,8 @@ impl MemberRecordMutation {
         MemberUpdatePayload::of(ctx, updated)
     }
 
-    /// New initial password with forced change: a link by mail, or a slip to print where there is no
-    /// e-mail (SEC-12; MEMBERS_MANAGE).
+    /// New initial password with forced change: a link by mail, or a slip to print where there is
+    /// no e-mail (SEC-12; MEMBERS_MANAGE).
     async fn member_password_reset(
         &self,
         ctx: &Context<'_>,

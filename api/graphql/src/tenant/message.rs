@@ -79,8 +79,8 @@ impl From<chat::Entry> for Entry {
     }
 }
 
-/// `nonce` is the client's own id of this message, 8 to 64 characters; the same nonce again answers the
-/// first entry.
+/// `nonce` is the client's own id of this message, 8 to 64 characters; the same nonce again answers
+/// the first entry.
 #[derive(InputObject)]
 pub struct MessageSendInput {
     conversation_id: ID,

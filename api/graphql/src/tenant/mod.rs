@@ -1,5 +1,5 @@
-//! /graphql: members and a tenant's administrators. A resolver here holds a `TenantContext`, which cannot
-//! see another tenant. One file per noun.
+//! /graphql: members and a tenant's administrators. A resolver here holds a `TenantContext`, which
+//! cannot see another tenant. One file per noun.
 
 mod audit;
 mod company;
@@ -81,8 +81,8 @@ struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// Anything with an id; `NOT_FOUND` when it does not exist in this company, or is not the caller's to
-    /// see.
+    /// Anything with an id; `NOT_FOUND` when it does not exist in this company, or is not the
+    /// caller's to see.
     async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Node>> {
         node(tenant(ctx)?, &id).await.map(Some)
     }

@@ -85,8 +85,8 @@ pub(super) struct SessionQuery;
 
 #[Object]
 impl SessionQuery {
-    /// Live sessions of a member, or of everybody (SESSIONS_MANAGE); without the permission only one's
-    /// own.
+    /// Live sessions of a member, or of everybody (SESSIONS_MANAGE); without the permission only
+    /// one's own.
     async fn sessions(
         &self,
         ctx: &Context<'_>,

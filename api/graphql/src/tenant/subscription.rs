@@ -1,6 +1,7 @@
-//! The live feed. An event is executed once per distinct document, without a viewer, and its bytes go to
-//! every socket that sent this document (DESIGN.md 6); so the types here are their own and reach nothing
-//! that depends on who hears them. A test walks the schema from here and fails otherwise.
+//! The live feed. An event is executed once per distinct document, without a viewer, and its bytes
+//! go to every socket that sent this document (DESIGN.md 6); so the types here are their own and
+//! reach nothing that depends on who hears them. A test walks the schema from here and fails
+//! otherwise.
 
 use async_graphql::{Context, ID, SimpleObject, Subscription, Union};
 use chrono::{DateTime, Utc};
@@ -18,11 +19,11 @@ pub struct Subscription;
 
 #[Subscription]
 impl Subscription {
-    /// Everything this session may hear. One execution serves all sockets that sent the same document;
-    /// nothing here depends on the viewer.
+    /// Everything this session may hear. One execution serves all sockets that sent the same
+    /// document; nothing here depends on the viewer.
     async fn events(&self, ctx: &Context<'_>) -> impl Stream<Item = Event> {
-        // The edge runs this document once for each event and puts the event beside it; a run without one
-        // only checks the document.
+        // The edge runs this document once for each event and puts the event beside it; a run
+        // without one only checks the document.
         let event = ctx.data_opt::<TenantEvent>().and_then(Event::of);
         stream::iter(event)
     }

@@ -38,7 +38,8 @@ pub struct Viewer {
 
 #[ComplexObject]
 impl Viewer {
-    /// Null for the founder, who signed in to the console with enterprise number and super password.
+    /// Null for the founder, who signed in to the console with enterprise number and super
+    /// password.
     async fn member(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Member>> {
         match self.member_id {
             Some(id) => loader::own_member(ctx, id).await,
@@ -71,8 +72,8 @@ pub struct PasswordRule {
     strong: bool,
 }
 
-/// `tenant` is a host name or an enterprise number. With the enterprise number, an empty account and
-/// surface CONSOLE the password is the super password.
+/// `tenant` is a host name or an enterprise number. With the enterprise number, an empty account
+/// and surface CONSOLE the password is the super password.
 #[derive(InputObject)]
 pub struct SignInInput {
     tenant: String,
@@ -219,8 +220,8 @@ impl ViewerMutation {
         })
     }
 
-    /// Mails a link to set a new password, where the account has an e-mail; answers the same when there
-    /// is none (SEC-10).
+    /// Mails a link to set a new password, where the account has an e-mail; answers the same when
+    /// there is none (SEC-10).
     async fn password_forgot(
         &self,
         ctx: &Context<'_>,

@@ -9,8 +9,8 @@ use crate::{RootConfig, StartError};
 /// What to print.
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
-    /// `example`: every key with its meaning; `schema`: JSON schema; `show`: what is in force, without
-    /// secrets.
+    /// `example`: every key with its meaning; `schema`: JSON schema; `show`: what is in force,
+    /// without secrets.
     what: What,
 }
 

@@ -1,5 +1,5 @@
-//! `hansa migrate`: everything up to date, with progress. Opening the databases has already brought the
-//! control database and the shards' own schemas up to date.
+//! `hansa migrate`: everything up to date, with progress. Opening the databases has already brought
+//! the control database and the shards' own schemas up to date.
 
 use crate::{Parts, StartError};
 

@@ -17,9 +17,10 @@ use crate::{Options, Parts, RootConfig, StartError, join};
 
 /// Hansa: enterprise messaging for many companies in one binary.
 ///
-/// Without a configuration it runs on this machine with nothing else installed: files under ./data, port
-/// 8080 on loopback. `hansa config example` prints every key with its meaning; each can also be given by
-/// the environment variable beside it.
+/// Without a configuration it runs on this machine with nothing else installed: files under ./data,
+/// port
+/// 8080 on loopback. `hansa config example` prints every key with its meaning; each can also be
+/// given by the environment variable beside it.
 #[derive(Debug, Parser)]
 #[command(name = "hansa", version)]
 pub struct Cli {

@@ -10,8 +10,8 @@ use tenancy_registry::{
 
 use crate::{Parts, StartError};
 
-/// What to do with which tenant; a tenant is named by its id (`tnt_…`), or by host name or enterprise number
-/// while it is in use.
+/// What to do with which tenant; a tenant is named by its id (`tnt_…`), or by host name or
+/// enterprise number while it is in use.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TenantCommand {
     /// Close it to its members for now; nothing is lost.

@@ -1,5 +1,5 @@
-//! Who a caller is: the session behind the cookie or bearer token, inside the tenant that was named. One of
-//! the four places that build a `TenantContext`.
+//! Who a caller is: the session behind the cookie or bearer token, inside the tenant that was
+//! named. One of the four places that build a `TenantContext`.
 
 use std::sync::Arc;
 
@@ -97,8 +97,8 @@ fn insert_changes(data: &mut Data, changes: Option<&SessionChanges>) {
     }
 }
 
-/// A session that ended, a tenant that is closed or unknown: all of them are nobody. Only what may be
-/// another answer a moment later is an error.
+/// A session that ended, a tenant that is closed or unknown: all of them are nobody. Only what may
+/// be another answer a moment later is an error.
 fn nobody_if_gone<T>(result: Result<T, DomainError>) -> Result<Option<T>, PortError> {
     match result {
         Ok(found) => Ok(Some(found)),

@@ -26,16 +26,10 @@ fn failed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> PortErr
 impl Recipients for Live {
     async fn hears(&self, event: &TenantEvent) -> Result<Audience, PortError> {
         let store = self.stores.tenant(event.tenant).await.map_err(failed)?;
-        let audience = self
-            .memberships
+        self.memberships
             .hears(&store, &event.body)
             .await
-            .map_err(failed)?;
-        Ok(match audience {
-            chat::Audience::All => Audience::All,
-            chat::Audience::Members(members) => Audience::Members(members),
-            chat::Audience::Session(session) => Audience::Session(session),
-        })
+            .map_err(failed)
     }
 
     fn forget(&self) {
@@ -51,15 +45,9 @@ impl Log for Live {
         members: &[MemberId],
     ) -> Result<Vec<MemberHead>, PortError> {
         let store = self.stores.tenant(tenant).await.map_err(failed)?;
-        let heads = chat::heads_of_members(&store, members)
+        chat::heads_of_members(&store, members)
             .await
-            .map_err(failed)?;
-        let head = |head: chat::MemberHead| MemberHead {
-            member: head.member,
-            conversation: head.conversation,
-            seq: head.seq,
-        };
-        Ok(heads.into_iter().map(head).collect())
+            .map_err(failed)
     }
 
     async fn heads(

@@ -1,5 +1,5 @@
-//! What the edge asks of the rest of the product, answered: each file implements one or two of the traits
-//! of `api_http::ports` over the domain crates.
+//! What the edge asks of the rest of the product, answered: each file implements one or two of the
+//! traits of `api_http::ports` over the domain crates.
 
 mod authenticator;
 mod events;

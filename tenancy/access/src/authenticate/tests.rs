@@ -13,7 +13,6 @@ use crate::{
     credential::unlock,
     seats_used, security_settings_update, session_counts, super_password_set,
     testing::{PASSWORD, Scene, email_of},
-    topic,
 };
 
 tenancy_store::testing::test_both_backends!(
@@ -318,7 +317,7 @@ async fn without_automatic_authorisation_a_seat_must_be_given(world: World) {
 async fn a_second_desktop_takes_the_first_ones_place(world: World) {
     let scene = Scene::new(&world).await;
     let anna = scene.person("anna", &[]).await;
-    let topic = topic(scene.visit.store.id());
+    let topic = tenancy_model::topic(scene.visit.store.id());
     let phone = scene.from([192, 0, 2, 1], "Safari on iOS", DeviceType::Mobile);
     let first = scene.sign_in("anna", Surface::Member).await;
     let on_phone = phone.sign_in("anna", Surface::Member).await;

@@ -123,7 +123,7 @@ async fn a_session_is_listed_and_revoked(world: World) {
     );
     let mut heard = scene
         .bus()
-        .subscribe(&crate::topic(boss.tenant_id()))
+        .subscribe(&tenancy_model::topic(boss.tenant_id()))
         .await
         .unwrap();
     session_revoke(boss, listed.id).await.unwrap();

@@ -10,11 +10,8 @@ use tenancy_store::{StoreError, TenantStore};
 use tokio::time::{sleep, timeout};
 
 use super::transaction::{self, SendRow};
-use crate::entry::Entry;
+use crate::{entry::Entry, sync::CHANGE_TIME_MAX};
 
-/// How long a transaction may take from its beginning; far below [`crate::sync`]'s overlap, which
-/// stands on it.
-pub(crate) const COMMIT_TIME_MAX: Duration = Duration::from_secs(5);
 /// Tries of one transaction while the database is away or somebody else was in the way.
 const TRIES_MAX: u32 = 3;
 const BACKOFF: Backoff = Backoff {
@@ -124,6 +121,7 @@ async fn attempt(
 ) -> Result<Vec<Outcome>, StoreError> {
     metrics::histogram!("commit_rows").record(rows.len() as f64);
     let mut tries = 0;
+    let mut met_a_key = false;
     loop {
         tries += 1;
         let began = tokio::time::Instant::now();
@@ -134,6 +132,12 @@ async fn attempt(
                 metrics::counter!("commit_retries_total").increment(1);
                 tracing::warn!(%error, tries, "a commit is tried again");
                 sleep(BACKOFF.wait(tries, &*services.rng)).await;
+            }
+            // Another process has just committed one of these nonces: now the transaction finds it
+            // and answers its first entry, or that it was reused.
+            Err(error) if error.is_unique_violation() && !met_a_key => {
+                met_a_key = true;
+                metrics::counter!("commit_retries_total").increment(1);
             }
             result => return result,
         }
@@ -147,7 +151,7 @@ async fn once(
 ) -> Result<Vec<Outcome>, StoreError> {
     let tx = store.begin().await?;
     match timeout(
-        COMMIT_TIME_MAX,
+        CHANGE_TIME_MAX,
         transaction::run(tx, &*services.clock, rows),
     )
     .await

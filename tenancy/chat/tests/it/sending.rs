@@ -10,7 +10,7 @@ use tenancy_chat::{Entry, Sent};
 use tenancy_model::{
     ConversationId, EntryKind, ErrorCode, EventBody, MemberState, TenantEvent, topic,
 };
-use tenancy_store::testing::{World, test_both_backends};
+use tenancy_store::testing::{Column, World, test_both_backends};
 
 use crate::office::Office;
 
@@ -22,6 +22,7 @@ test_both_backends!(
     who_may_not_write_is_refused,
     events_follow_the_order_of_the_log,
     a_caller_that_goes_away_loses_nothing,
+    two_processes_commit_side_by_side,
 );
 
 const SENDERS: usize = 64;
@@ -272,30 +273,89 @@ async fn a_caller_that_goes_away_loses_nothing(world: World) {
     );
 }
 
+/// Both send into the same conversations, in opposite orders, and sometimes with the same nonce
+/// into different ones, so that one process meets the other's key and goes on without the row.
+async fn two_processes_commit_side_by_side(world: World) {
+    let one = Office::open(&world, 6).await;
+    let mut other = one.clone();
+    if world.column == Column::Scaled {
+        other.services.stores = world.open(&world.config).await;
+        let tenant = other.services.stores.tenant(one.store.id()).await;
+        other.store = tenant.unwrap();
+    }
+    other.chat = tenancy_chat::Chat::new(other.services.clone());
+    let everybody: Vec<usize> = (0..6).collect();
+    let mut conversations = Vec::new();
+    for _ in 0..4 {
+        conversations.push(one.group(&everybody).await);
+    }
+    let senders = (0..24_usize).map(|sender| {
+        let (office, conversations) = match sender % 2 {
+            0 => (one.clone(), conversations.clone()),
+            _ => (other.clone(), conversations.iter().rev().copied().collect()),
+        };
+        tokio::spawn(async move {
+            let mut kept = 0;
+            for n in 0..20 {
+                let nonce = match n % 5 {
+                    0 => format!("shared-{n}"),
+                    _ => format!("nonce-{sender}-{n}"),
+                };
+                let conversation = conversations[n % 4];
+                match office
+                    .try_say(sender / 4, conversation, &nonce, &nonce)
+                    .await
+                {
+                    Ok(sent) => kept += usize::from(!sent.duplicate),
+                    Err(DomainError::Refused(problem)) => {
+                        assert_eq!(problem.code, ErrorCode::NonceReused);
+                    }
+                    Err(error) => panic!("{error}"),
+                }
+            }
+            kept
+        })
+    });
+    let mut acknowledged = 0;
+    for kept in join_all(senders).await {
+        acknowledged += kept.unwrap();
+    }
+    // Six authors with four shared nonces each; all others are their senders' own.
+    assert_eq!(acknowledged, 24 * 16 + 6 * 4);
+    let mut found = 0;
+    for conversation in conversations {
+        let log = one.log(conversation).await;
+        assert!(
+            (1..)
+                .zip(&log)
+                .all(|(seq, entry)| entry.seq == seq && entry.count_to == seq)
+        );
+        found += log.len();
+    }
+    assert_eq!(found, acknowledged);
+}
+
 #[test]
 fn a_committer_without_work_ends_and_another_begins() {
-    tenancy_store::testing::run(
-        tenancy_store::testing::Column::Embedded,
-        |world| async move {
-            let services = Services {
-                stores: world.stores.clone(),
-                clock: Arc::new(world.clock.clone()),
-                rng: world.rng.clone(),
-                bus: Arc::new(MemoryBus::default()),
-                access: Access::new(AccessConfig::for_testing()).unwrap(),
-            };
-            let mut office = Office::with(&world, services.clone(), 2).await;
-            office.chat = tenancy_chat::Chat::idle_for(services, std::time::Duration::ZERO);
-            let conversation = office.direct(0, 1).await;
-            for n in 0..50 {
-                let sent = office.say(0, conversation, &format!("nonce-{n}")).await;
-                assert_eq!(sent.entry.seq, n + 2);
-                tokio::task::yield_now().await;
-            }
-            while office.chat.committers() > 0 {
-                tokio::task::yield_now().await;
-            }
-            office.say(0, conversation, "once more").await;
-        },
-    );
+    tenancy_store::testing::run(Column::Embedded, |world| async move {
+        let services = Services {
+            stores: world.stores.clone(),
+            clock: Arc::new(world.clock.clone()),
+            rng: world.rng.clone(),
+            bus: Arc::new(MemoryBus::default()),
+            access: Access::new(AccessConfig::for_testing()).unwrap(),
+        };
+        let mut office = Office::with(&world, services.clone(), 2).await;
+        office.chat = tenancy_chat::Chat::idle_for(services, std::time::Duration::ZERO);
+        let conversation = office.direct(0, 1).await;
+        for n in 0..50 {
+            let sent = office.say(0, conversation, &format!("nonce-{n}")).await;
+            assert_eq!(sent.entry.seq, n + 2);
+            tokio::task::yield_now().await;
+        }
+        while office.chat.committers() > 0 {
+            tokio::task::yield_now().await;
+        }
+        office.say(0, conversation, "once more").await;
+    });
 }

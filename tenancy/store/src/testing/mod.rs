@@ -11,7 +11,9 @@
 //! PostgreSQL is the private server whose superuser URL is in `HANSA_TEST_PG_URL`; without it the
 //! `scaled` half fails, unless `HANSA_TEST_COLUMNS=embedded` says that it is not wanted.
 
+mod dump;
 mod postgres;
+mod wall;
 
 use std::{
     fmt::Display,
@@ -32,7 +34,10 @@ use tenancy_model::{Language, TenantId, TenantStatus};
 use crate::{DatabaseConfig, Stores, TenantStore, control::tenant};
 
 pub use crate::test_both_backends;
+pub use dump::{Dump, dump};
 pub(crate) use postgres::Database;
+pub(crate) use wall::rows_of;
+pub use wall::{breach_wall, mend_wall};
 
 /// Which of the two ways to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
