@@ -45,6 +45,7 @@ impl Deployment {
     /// # Panics
     /// When the binary was not built, or does not start.
     pub async fn start_on(database: Option<Database>) -> Self {
+        platform::tls::install_provider();
         let data = tempfile::tempdir().expect("a folder");
         let address = format!("127.0.0.1:{}", free_port().expect("a port"));
         let text = |value: &dyn ToString| value.to_string();
