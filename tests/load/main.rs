@@ -1,0 +1,60 @@
+//! `make bench`: what the product promises, each figure beside a floor that was measured in the
+//! same run: `bench NAME VALUE UNIT ratio=R floor=FLOOR`. The ratio is value by floor.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `provisioning.rs` | processor time of a new tenant |
+//! | `sends.rs` | durable sends a second into one tenant |
+//! | `delivery.rs` | from the sender's POST to the receiver's socket |
+//! | `sockets.rs` | memory of an idle signed-in socket |
+//! | `deployment.rs`, `client.rs` | the real server, people in it, their sockets |
+//! | `insert.rs`, `echo.rs` | floors: a bare insert, a bare socket |
+//! | `machine.rs`, `figure.rs` | what processes cost; how a figure is printed |
+//!
+//! `bench` runs everything; `bench sends delivery` only these.
+
+#![expect(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a bench ends where something is amiss, and is itself the outside"
+)]
+
+mod client;
+mod delivery;
+mod deployment;
+mod echo;
+mod figure;
+mod insert;
+mod machine;
+mod provisioning;
+mod sends;
+mod sockets;
+
+use std::env;
+
+use deployment::COLUMNS;
+
+#[tokio::main]
+async fn main() {
+    let words: Vec<String> = env::args().skip(1).collect();
+    if let Some((sockets::HOLD, what)) = words.split_first().map(|(a, b)| (a.as_str(), b)) {
+        return sockets::hold(what.first().map_or("", String::as_str)).await;
+    }
+    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| word == name);
+    println!("{}", machine::description());
+    for column in COLUMNS {
+        if wanted("provisioning") {
+            provisioning::measure(column).await;
+        }
+        if wanted("sends") {
+            sends::measure(column).await;
+        }
+        if wanted("delivery") {
+            delivery::measure(column).await;
+        }
+        if wanted("sockets") {
+            sockets::measure(column).await;
+        }
+    }
+    println!("load at the end: {}", machine::load());
+}
