@@ -1,8 +1,16 @@
 //! The floor of live sockets: a bare actix-ws server that sends back what it hears.
 
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, rt, web};
+use actix_web::{
+    App, HttpRequest, HttpResponse, HttpServer,
+    dev::ServerHandle,
+    http::header::{self, HeaderValue},
+    rt, web,
+};
 use actix_ws::Message;
 use futures::StreamExt as _;
+
+/// What clients speak to the product.
+const PROTOCOL: HeaderValue = HeaderValue::from_static("graphql-transport-ws");
 
 /// A server on a free port.
 pub(crate) struct Echo {
@@ -36,7 +44,11 @@ impl Echo {
 }
 
 async fn upgrade(request: HttpRequest, body: web::Payload) -> actix_web::Result<HttpResponse> {
-    let (response, mut session, mut messages) = actix_ws::handle(&request, body)?;
+    let (mut response, mut session, mut messages) = actix_ws::handle(&request, body)?;
+    // Clients end where the server answers with none of the protocols that they named.
+    response
+        .headers_mut()
+        .insert(header::SEC_WEBSOCKET_PROTOCOL, PROTOCOL);
     rt::spawn(async move {
         while let Some(Ok(message)) = messages.next().await {
             if let Message::Text(text) = message
