@@ -98,8 +98,8 @@ export type MemberState =
   | 'RESIGNED';
 
 /**
- * `nonce` is the client's own id of this message, 8 to 64 characters; the same nonce again answers the
- * first entry.
+ * `nonce` is the client's own id of this message, 8 to 64 characters; the same nonce again answers
+ * the first entry.
  */
 export type MessageSendInput = {
   conversationId: string;

@@ -106,8 +106,8 @@ export type Role =
   | 'OWNER';
 
 /**
- * `tenant` is a host name or an enterprise number. With the enterprise number, an empty account and
- * surface CONSOLE the password is the super password.
+ * `tenant` is a host name or an enterprise number. With the enterprise number, an empty account
+ * and surface CONSOLE the password is the super password.
  */
 export type SignInInput = {
   account: string;
