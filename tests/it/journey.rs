@@ -3,7 +3,6 @@
 use hansa_tests::{Column, Socket, World};
 use serde_json::json;
 
-
 both_columns! {
     /// covers: TEN-01, TEN-05, LIC-02, LIC-09, DIR-10, SEC-01, SEC-06, MSG-01, MSG-02, MSG-05
     a_company_signs_up_and_two_people_talk

@@ -17,7 +17,8 @@ use tokio::{process::Command, sync::Mutex, time::interval};
 use crate::deployment::Ground;
 
 /// A row as small as a message with 200 bytes of text can be.
-const INSERT: &str = "INSERT INTO floor (author, text) VALUES ('00000000-0000-0000-0000-000000000000', \
+const INSERT: &str = "INSERT INTO floor (author, text) \
+                      VALUES ('00000000-0000-0000-0000-000000000000', \
                       '0123456789012345678901234567890123456789012345678901234567890123456789\
                       0123456789012345678901234567890123456789012345678901234567890123456789\
                       012345678901234567890123456789012345678901234567890123456789')";

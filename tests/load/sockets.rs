@@ -146,7 +146,7 @@ async fn launch(column: &str) -> (Child, Ready) {
 /// A socket for each place, read from and kept by a task.
 async fn open_all(base: &str, places: &[Option<Pass>]) -> Vec<JoinHandle<()>> {
     let opening = stream::iter(places).map(|place| async move {
-        match place {
+        let kept = match place {
             Some(pass) => {
                 let mut stream = client::open(base, pass).await;
                 tokio::spawn(async move { while client::event(&mut stream).await.is_some() {} })
@@ -155,9 +155,10 @@ async fn open_all(base: &str, places: &[Option<Pass>]) -> Vec<JoinHandle<()>> {
                 let mut stream = client::connect(base, "").await;
                 tokio::spawn(async move { while stream.next().await.is_some() {} })
             }
-        }
+        };
+        vec![kept]
     });
-    opening.buffered(OPENED_AT_ONCE).collect().await
+    opening.buffered(OPENED_AT_ONCE).concat().await
 }
 
 /// Memory once what opening left to do is done.

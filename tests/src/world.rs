@@ -66,9 +66,11 @@ impl World {
                 .await
                 .expect("PostgreSQL");
             config.database.url.clone_from(&fresh.url);
-            config.redis = platform::redis_service::RedisConfig::for_testing(
-                &service::redis::fresh().expect("Redis").url,
-            );
+            let redis = service::redis::fresh().expect("Redis");
+            config.redis = platform::redis_service::RedisConfig {
+                key_prefix: redis.key_prefix,
+                ..platform::redis_service::RedisConfig::for_testing(&redis.url)
+            };
             database = Some(fresh);
         }
         change(&mut config);

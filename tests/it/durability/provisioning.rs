@@ -6,7 +6,6 @@ use hansa_tests::{Column, Deployment, FOUNDER_PASSWORD, PATIENCE, Signup};
 use serde_json::Value;
 use sqlx::{Connection as _, PgConnection};
 
-
 /// Kills, spread over the time that an undisturbed confirmation takes.
 const KILLS: u32 = 6;
 /// Between two tries of a confirmation that was not answered with a result.

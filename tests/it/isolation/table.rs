@@ -149,7 +149,11 @@ pub(super) const TENANT_MUTATIONS: &[Line] = &[
         "passwordSet",
         Public,
         NoIdUncalled("needs the link of a mail"),
-        |own| json!({ "input": { "tenant": own.host_name, "token": "none", "password": "Colleague-1" } }),
+        |own| {
+            json!({ "input": {
+                "tenant": own.host_name, "token": "none", "password": "Colleague-1",
+            } })
+        },
     ),
     line(
         "signOut",
@@ -185,7 +189,11 @@ pub(super) const TENANT_MUTATIONS: &[Line] = &[
         "departmentCreate",
         Session,
         Ids(&[("input.parentId", Kind::Department)]),
-        |own| json!({ "input": { "parentId": own.department, "name": own.fresh, "orderNumber": 1 } }),
+        |own| {
+            json!({ "input": {
+                "parentId": own.department, "name": own.fresh, "orderNumber": 1,
+            } })
+        },
     ),
     line(
         "departmentUpdate",

@@ -192,8 +192,8 @@ pub(super) async fn refused_without_session(
     Ok(answer)
 }
 
-/// Calls an operation of operators with what exists, then with ids that nobody has: it succeeds, and
-/// is `NOT_FOUND`. A sign-up that nobody knows is answered like one that is over.
+/// Calls an operation of operators with what exists, then with ids that nobody has: it succeeds,
+/// and is `NOT_FOUND`. A sign-up that nobody knows is answered like one that is over.
 pub(super) async fn operator_succeeds(
     scene: &Scene,
     operation: &Operation,
