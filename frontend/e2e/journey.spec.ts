@@ -245,10 +245,10 @@ test('a lost connection loses nothing and is caught up (covers: MSG-05)', async 
 test('a reload loses nothing that was sent', async () => {
   const { page } = li;
   li.cut = true;
-  await page.route('**/graphql', (route) => route.abort());
+  await li.context.setOffline(true);
   await say(page, '刷新前写的');
   await expect(page.getByRole('img', { name: '发送中' })).toBeVisible();
-  await page.unroute('**/graphql');
+  await li.context.setOffline(false);
   await page.reload();
   await expect(messages(page).last()).toHaveText('刷新前写的');
   await expect(messages(wang.page).last()).toHaveText('刷新前写的');

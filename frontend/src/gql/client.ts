@@ -55,12 +55,14 @@ interface ClientConfig {
   onUnauthenticated?: () => void;
 }
 
-interface WireError {
+/** An error as the server writes it, over HTTP and over a socket. */
+export interface WireError {
   message: string;
   extensions?: { code?: ErrorCode; retryAfterS?: number; traceId?: string };
 }
 
-function toFailure(error: WireError): GraphqlFailure {
+/** What an error of the server means here. */
+export function wireFailure(error: WireError): GraphqlFailure {
   const { code, retryAfterS, traceId } = error.extensions ?? {};
   return new GraphqlFailure(code ?? 'INTERNAL', error.message, { retryAfterS, traceId });
 }
@@ -82,7 +84,7 @@ async function parseBody<Result>(response: Response): Promise<Result> {
     throw statusFailure(response);
   }
   const first = body.errors?.[0];
-  if (first) throw toFailure(first);
+  if (first) throw wireFailure(first);
   if (!body.data) throw statusFailure(response);
   return body.data;
 }

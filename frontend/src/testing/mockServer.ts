@@ -10,6 +10,12 @@ import { MockWorld, type MockSession } from './world.ts';
 
 const PING_MS = 5000;
 
+interface SocketMessage {
+  type: string;
+  id: string;
+  payload: { query: string; variables: Record<string, unknown> };
+}
+
 interface LiveSocket {
   session: MockSession;
   socket: WebSocket;
@@ -84,6 +90,17 @@ export function createMockServer(world = new MockWorld()): MockServer {
     response.end(JSON.stringify(result));
   };
 
+  /** A query or mutation over a socket. */
+  const execute = async ({ session, socket }: LiveSocket, { id, payload }: SocketMessage): Promise<void> => {
+    const context = { session, device: session.device, setSession: () => undefined };
+    const rootValue = tenantRoot(world, context, { deliver, end });
+    const schema = schemas['/graphql'];
+    if (!schema) throw new Error(id);
+    const result = await graphql({ schema, source: payload.query, variableValues: payload.variables, rootValue });
+    socket.send(JSON.stringify({ id, type: 'next', payload: result }));
+    socket.send(JSON.stringify({ id, type: 'complete' }));
+  };
+
   webSockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     let live: LiveSocket | null = null;
     const ping = setInterval(() => {
@@ -91,7 +108,7 @@ export function createMockServer(world = new MockWorld()): MockServer {
       socket.send(JSON.stringify({ type: 'ping', payload: { heads: digestFor(world, live.session.memberId) } }));
     }, PING_MS);
     socket.on('message', (data) => {
-      const message = JSON.parse(String(data)) as { type: string; id: string };
+      const message = JSON.parse(String(data)) as SocketMessage;
       if (message.type === 'connection_init') {
         const session = world.sessions.find(({ id }) => id === cookie(request, 'member'));
         if (!session) return socket.close(4403, 'Forbidden');
@@ -99,7 +116,8 @@ export function createMockServer(world = new MockWorld()): MockServer {
         sockets.add(live);
         socket.send(JSON.stringify({ type: 'connection_ack' }));
       } else if (message.type === 'subscribe' && live) {
-        live.subscription = message.id;
+        if (message.payload.query.trimStart().startsWith('subscription')) live.subscription = message.id;
+        else void execute(live, message);
       }
     });
     socket.on('close', () => {

@@ -1,16 +1,17 @@
-/** The live modules' requests, over the GraphQL client. */
+/** The live modules' requests: reads over the GraphQL client, what a member does over the link. */
 import type { GraphqlClient } from '../../gql/client.ts';
 import {
   ConversationStateDocument, EntriesAfterDocument, EntriesBeforeDocument, MessageSendDocument,
   ReadMarkMoveDocument, SyncDocument, type EntriesAfterQuery,
 } from '../../gql/tenant/chat.ts';
+import type { LiveSocket } from './socket.ts';
 import type { Entry, LiveApi } from './types.ts';
 
 function entriesOf(conversation: EntriesAfterQuery['conversation']): Entry[] {
   return conversation?.entries.edges.map(({ node }) => node) ?? [];
 }
 
-export function createLiveApi(client: GraphqlClient): LiveApi {
+export function createLiveApi(client: GraphqlClient, link: Pick<LiveSocket, 'request'>): LiveApi {
   return {
     async sync(position, first) {
       return (await client.request(SyncDocument, { position, first })).sync;
@@ -32,11 +33,11 @@ export function createLiveApi(client: GraphqlClient): LiveApi {
     },
     async send({ conversationId, nonce, text }) {
       const input = { conversationId, nonce, text };
-      return (await client.request(MessageSendDocument, { input })).messageSend;
+      return (await link.request(MessageSendDocument, { input })).messageSend;
     },
     async moveReadMark(conversationId, seq) {
       const input = { conversationId, seq };
-      return (await client.request(ReadMarkMoveDocument, { input })).readMarkMove.conversation;
+      return (await link.request(ReadMarkMoveDocument, { input })).readMarkMove.conversation;
     },
   };
 }

@@ -52,7 +52,8 @@ export class LiveSession {
       }),
       onUnauthenticated: () => this.#end({ reason: 'EXPIRED', by: null }),
     });
-    const api = createLiveApi(this.client);
+    this.#socket = this.#createSocket();
+    const api = createLiveApi(this.client, this.#socket);
     this.sync = new SyncEngine({
       store, api, cache, timers, limits, onError,
       onEnded: (end) => this.#end(end),
@@ -64,7 +65,6 @@ export class LiveSession {
     });
     this.sync.onEntry((entry) => this.queue.acknowledge(entry));
     this.marks = new ReadMarks({ store, api, timers, onError });
-    this.#socket = this.#createSocket();
   }
 
   #createSocket(): LiveSocket {

@@ -1,9 +1,11 @@
 /**
- * The live link: one socket with one subscription, re-established with jitter. It only says what
- * arrives and in which state it is; what to do with it is `sync.ts`' business.
+ * The live link: one socket with one subscription, re-established with jitter. It says what arrives
+ * and in which state it is (what to do with it is `sync.ts`' business), and carries what a member
+ * does all day: a send over the link needs no request of its own, and the server no look at the
+ * session.
  */
 import { createClient, type Client } from 'graphql-ws';
-import type { GraphqlFailure } from '../../gql/client.ts';
+import { GraphqlFailure, wireFailure, type TypedDocument, type WireError } from '../../gql/client.ts';
 import { EventsDocument, type EventsSubscription } from '../../gql/tenant/chat.ts';
 import type { LinkState, LiveEvent, Timers } from './types.ts';
 
@@ -64,6 +66,30 @@ export class LiveSocket {
 
   start(): void {
     if (!this.#stopped) this.#connect();
+  }
+
+  /** Runs a query or mutation over the link; `NETWORK` while there is none, or when it is lost. */
+  request<Result, Variables extends Record<string, unknown>>(
+    document: TypedDocument<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const lost = (): void => reject(new GraphqlFailure('NETWORK', 'the link is down'));
+      if (!this.#client) return lost();
+      this.#client.subscribe<Result>({ query: document.toString(), variables }, {
+        next: ({ data, errors }) => {
+          const failed = errors?.[0];
+          if (failed) reject(wireFailure(failed as WireError));
+          else if (data) resolve(data);
+        },
+        error: (error) => {
+          if (Array.isArray(error)) reject(wireFailure(error[0] as WireError));
+          else lost();
+        },
+        // After a result this changes nothing; without one the link ended first.
+        complete: lost,
+      });
+    });
   }
 
   /** The browser says that the network is back, or the tab was woken: no reason to wait. */
