@@ -72,6 +72,26 @@ describe('the timeline', () => {
     expect(after[50_000]).toBe(before[50_000]);
     expect(seqUpTo(after, after.length - 1)).toBe(100_001);
   });
+
+  it('puts older messages in front as if all had been there, and keeps the rows behind', () => {
+    const authors = [OTHER, { id: ME.memberId, name: ME.name }];
+    const entries = Array.from({ length: 400 }, (_, index) => {
+      const createdAt = new Date(2026, 10, 20 + Math.floor(index / 150), 8, (index % 150) * 2).toISOString();
+      const author = authors[(index * 7) % 5 % 2] ?? OTHER;
+      return at(index + 1, 0, { createdAt, author, ...(index === 0 ? { kind: 'CREATED' } : {}) });
+    });
+    for (const unreadAfterSeq of [null, 30, 250]) {
+      const builder = new RowBuilder();
+      let shown = builder.build({ ...NOTHING, entries: entries.slice(350), unreadAfterSeq });
+      for (let from = 300; from >= 0; from -= 50) {
+        const input = { ...NOTHING, entries: entries.slice(from), unreadAfterSeq };
+        const before = shown;
+        shown = builder.build(input);
+        expect(shown).toEqual(new RowBuilder().build(input));
+        if (unreadAfterSeq === null) expect(shown.at(-1)).toBe(before.at(-1));
+      }
+    }
+  });
 });
 
 const CONVERSATION: Conversation = {

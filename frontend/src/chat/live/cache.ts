@@ -22,8 +22,11 @@ export interface CachedState {
 /** The port. A cache that fails never stops the chat: its errors are told once and it goes quiet. */
 export interface LiveCache {
   load(now_ms: number): Promise<CachedState>;
-  /** The kept end of a log in order, empty when there is none. */
-  loadEntries(conversationId: string): Promise<Entry[]>;
+  /**
+   * The last `limit` kept entries of a log before `beforeSeq` (null: at its end), in order. However
+   * much is kept, only what is asked for is read.
+   */
+  loadEntries(conversationId: string, beforeSeq: number | null, limit: number): Promise<Entry[]>;
   savePosition(position: string, now_ms: number): Promise<void>;
   saveConversations(conversations: readonly Conversation[]): Promise<void>;
   saveEntries(entries: readonly Entry[]): Promise<void>;
@@ -149,11 +152,17 @@ class IndexedDbCache implements LiveCache {
     return meta.sessionId !== this.#identity.sessionId || age_days > AGE_DAYS_MAX;
   }
 
-  async loadEntries(conversationId: string): Promise<Entry[]> {
+  async loadEntries(conversationId: string, beforeSeq: number | null, limit: number): Promise<Entry[]> {
     const database = await this.#open();
     const store = database.transaction('entries', 'readonly').objectStore('entries');
-    const range = this.#range.bound([conversationId, 0], [conversationId, Number.MAX_SAFE_INTEGER]);
-    return (await done(store.getAll(range))) as Entry[];
+    const end = [conversationId, beforeSeq ?? Number.MAX_SAFE_INTEGER];
+    const kept = this.#range.bound([conversationId, 0], end, false, true);
+    // Sequences have no gaps: the key of the last one tells where the page begins.
+    const last = await done(store.openKeyCursor(kept, 'prev'));
+    if (!last) return [];
+    const [, lastSeq] = last.key as [string, number];
+    const page = this.#range.bound([conversationId, lastSeq - limit + 1], end, false, true);
+    return (await done(store.getAll(page))) as Entry[];
   }
 
   savePosition(position: string, now_ms: number): Promise<void> {

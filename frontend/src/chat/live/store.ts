@@ -198,12 +198,14 @@ export class LiveStore {
     };
   }
 
-  /** Adds an older page in front of the log. */
+  /** Adds an older page in front of the log; one that no longer touches it is dropped. */
   prependLog(conversationId: string, page: readonly Entry[], reachedStart: boolean): void {
     const log = this.log(conversationId);
     if (!log) return;
     const first = log.entries[0]?.seq ?? Number.MAX_SAFE_INTEGER;
     const older = page.filter((entry) => entry.seq < first);
+    const last = older[older.length - 1];
+    if (last && log.entries.length > 0 && last.seq !== first - 1) return;
     this.setLog(conversationId, { entries: [...older, ...log.entries], reachedStart });
   }
 

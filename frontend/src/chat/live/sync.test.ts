@@ -1,6 +1,7 @@
 /** What the reader ends up with, whatever arrived in which order. */
 import { describe, expect, it } from 'vitest';
 import { entry, liveFixture, ME, OFFLINE, type Fixture } from '../../testing/liveFixture.ts';
+import { openNoCache, type LiveCache } from './cache.ts';
 import { headsDigest } from './digest.ts';
 
 const CNV = 'cnv_1';
@@ -204,5 +205,38 @@ describe('history', () => {
     fixture.server.calls.length = 0;
     await fixture.sync.loadOlder(CNV);
     expect(fixture.server.calls).toEqual([]);
+  });
+
+  it('comes from the cache as far as it reaches, a page at a time', async () => {
+    const kept = Array.from({ length: 30 }, (_, index) => entry(CNV, index + 20));
+    const cache: LiveCache = {
+      ...openNoCache(),
+      loadEntries: (_id, beforeSeq, limit) => Promise.resolve(
+        kept.filter(({ seq }) => beforeSeq === null || seq < beforeSeq).slice(-limit),
+      ),
+    };
+    const fixture = liveFixture({ entryPageSize: 10 }, cache);
+    fixture.server.open(CNV, 48);
+    await fixture.sync.catchUp();
+    fixture.server.calls.length = 0;
+    await fixture.sync.open(CNV);
+    expect(seqs(fixture)).toEqual(upTo(49, 40));
+    await fixture.sync.loadOlder(CNV);
+    await fixture.sync.loadOlder(CNV);
+    expect(fixture.server.calls).toEqual([]);
+    await fixture.sync.loadOlder(CNV);
+    expect(seqs(fixture)).toEqual(upTo(49, 10));
+    expect(fixture.server.calls).toEqual([`before ${CNV} 20`]);
+  });
+
+  it('is forgotten but for its end once the conversation is left', async () => {
+    const fixture = await opened(80, { entryPageSize: 50, idleEntriesMax: 10 });
+    await fixture.sync.loadOlder(CNV);
+    const late = fixture.sync.loadOlder(CNV);
+    fixture.sync.leave(CNV);
+    await late;
+    expect(seqs(fixture)).toEqual(upTo(81, 72));
+    await fixture.sync.loadOlder(CNV);
+    expect(seqs(fixture)).toEqual(upTo(81, 22));
   });
 });

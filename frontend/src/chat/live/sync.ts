@@ -194,14 +194,15 @@ export class SyncEngine {
   }
 
   /**
-   * Makes the end of a conversation's log available: from the cache at once, then what the cache
-   * lacks from the server. Rejects when there is nothing cached and the server does not answer.
+   * Makes the end of a conversation's log available: its last page from the cache at once, then what
+   * the cache lacks from the server. Rejects when there is nothing cached and the server does not
+   * answer.
    */
   open(id: string): Promise<void> {
     return this.#once(`open:${id}`, async () => {
-      const { store, cache } = this.#parts;
+      const { store } = this.#parts;
       if (!store.log(id)) {
-        const cached = this.#usable(await cache.loadEntries(id).catch(() => []));
+        const cached = await this.#fromCache(id, null);
         if (cached.length > 0 && !store.log(id)) {
           store.setLog(id, { entries: cached, reachedStart: cached[0]?.seq === 1 });
         }
@@ -211,21 +212,41 @@ export class SyncEngine {
     });
   }
 
-  /** The contiguous end of what the cache gave, at most as much as is kept. */
-  #usable(entries: readonly Entry[]): Entry[] {
-    let from = entries.length - 1;
-    while (from > 0 && entries[from - 1]?.seq === (entries[from]?.seq ?? 0) - 1) from -= 1;
-    const { cachedEntriesMax } = this.#parts.limits;
-    return entries.slice(Math.max(from, entries.length - cachedEntriesMax, 0));
+  /**
+   * Nobody looks at a conversation any longer: memory keeps its last entries, so that it opens at
+   * once however far somebody had scrolled back, and the cache what it may.
+   */
+  leave(id: string): void {
+    const { store, cache, limits } = this.#parts;
+    const log = store.log(id);
+    if (!log) return;
+    const { length } = log.entries;
+    if (length > limits.idleEntriesMax) {
+      store.setLog(id, { entries: log.entries.slice(-limits.idleEntriesMax), reachedStart: false });
+    }
+    const keepFromSeq = logEnd(log) - limits.cachedEntriesMax + 1;
+    if (keepFromSeq > 1) void this.#quietly(cache.trimEntries(id, keepFromSeq));
   }
 
-  /** One older page in front of the log. */
+  /** A page out of the cache that ends right before `beforeSeq`, without a hole. */
+  async #fromCache(id: string, beforeSeq: number | null): Promise<Entry[]> {
+    const { cache, limits } = this.#parts;
+    const entries = await cache.loadEntries(id, beforeSeq, limits.entryPageSize).catch(() => []);
+    let from = entries.length - 1;
+    if (beforeSeq !== null && entries[from]?.seq !== beforeSeq - 1) return [];
+    while (from > 0 && entries[from - 1]?.seq === (entries[from]?.seq ?? 0) - 1) from -= 1;
+    return entries.slice(Math.max(from, 0));
+  }
+
+  /** One older page in front of the log: what the cache has of it, else the server's. */
   loadOlder(id: string): Promise<void> {
     return this.#once(`older:${id}`, async () => {
       const { api, store, limits } = this.#parts;
       const log = store.log(id);
       const first = log?.entries[0];
       if (!log || log.reachedStart || !first) return;
+      const cached = await this.#fromCache(id, first.seq);
+      if (cached[0]) return store.prependLog(id, cached, cached[0].seq === 1);
       const page = await api.entriesBefore(id, first.seq, limits.entryPageSize);
       store.prependLog(id, page.entries, !page.more);
     });

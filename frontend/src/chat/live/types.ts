@@ -95,6 +95,8 @@ export interface LiveLimits {
   readonly gapWait_ms: number;
   readonly digestWait_ms: number;
   readonly retryWait_ms_max: number;
+  /** Entries of a conversation that stay in memory once it is left. */
+  readonly idleEntriesMax: number;
   /** Entries of one conversation that are kept in the cache. */
   readonly cachedEntriesMax: number;
 }
@@ -106,5 +108,6 @@ export const DEFAULT_LIMITS: LiveLimits = {
   gapWait_ms: 2000,
   digestWait_ms: 1000,
   retryWait_ms_max: 15_000,
-  cachedEntriesMax: 400,
+  idleEntriesMax: 100,
+  cachedEntriesMax: 2000,
 };

@@ -109,18 +109,72 @@ export class RowBuilder {
   }
 
   #buildEntries(last: RowsInput | null, input: RowsInput): void {
-    const extended = last !== null && last.unreadAfterSeq === input.unreadAfterSeq
-      && last.entries.length > 0 && last.entries.length <= input.entries.length
-      && input.entries[last.entries.length - 1] === last.entries[last.entries.length - 1];
-    const built: Built = extended
-      ? { ...this.#entriesBuilt, rows: [...this.#entriesBuilt.rows] }
-      : { rows: [], previous: NOTHING, divided: false };
-    for (let index = extended ? last.entries.length : 0; index < input.entries.length; index += 1) {
-      const entry = input.entries[index];
-      if (entry) addEntry(built, entry, input);
+    const same = last !== null && last.unreadAfterSeq === input.unreadAfterSeq && last.entries.length > 0
+      && last.entries.length <= input.entries.length;
+    if (same && input.entries[last.entries.length - 1] === last.entries[last.entries.length - 1]) {
+      const { rows, ...before } = this.#entriesBuilt;
+      this.#entriesBuilt = addEntries({ ...before, rows: [...rows] }, input, last.entries.length);
+      return;
     }
-    this.#entriesBuilt = built;
+    const added = same ? input.entries.length - last.entries.length : 0;
+    const prepended = added > 0 && input.entries[added] === last?.entries[0]
+      ? this.#prepend(added, input) : null;
+    this.#entriesBuilt = prepended ?? addEntries({ rows: [], previous: NOTHING, divided: false }, input, 0);
   }
+
+  /**
+   * Puts `added` older entries in front.
+   * 1. Their rows are built.
+   * 2. The known entries behind them are built anew until one of them begins a head as it did before:
+   *    from there on nothing can differ, and the known rows follow as they are.
+   * Null where that is not possible: the unread divider moves, or one head reaches to the end.
+   */
+  #prepend(added: number, input: RowsInput): Built | null {
+    const known = this.#entriesBuilt;
+    const built: Built = { rows: [], previous: NOTHING, divided: false };
+    const heads = headRows(known.rows);
+    for (let index = 0; index < input.entries.length; index += 1) {
+      const entry = input.entries[index];
+      if (!entry) return null;
+      const at = built.rows.length;
+      addEntry(built, entry, input);
+      if (index < added) continue;
+      const before = heads.next(entry.seq);
+      const last = built.rows[built.rows.length - 1];
+      const begins = last?.type === 'message' && last.head && built.rows.length === at + 1;
+      if (before === null || !begins) continue;
+      if (built.divided && known.divided) return null;
+      const rows = [...built.rows, ...known.rows.slice(before + 1)];
+      return { rows, previous: known.previous, divided: built.divided || known.divided };
+    }
+    return null;
+  }
+}
+
+/** Finds, for ascending sequences, the row that is a head of its own without a divider before it. */
+function headRows(rows: readonly Row[]): { next: (seq: number) => number | null } {
+  let at = 0;
+  return {
+    next(seq) {
+      for (; at < rows.length; at += 1) {
+        const row = rows[at];
+        if (row?.type === 'day' || row?.type === 'unread' || row?.type === 'outgoing') continue;
+        if (!row || row.seq > seq) return null;
+        if (row.seq < seq) continue;
+        const plain = rows[at - 1]?.type === 'message';
+        return row.type === 'message' && row.head && plain ? at : null;
+      }
+      return null;
+    },
+  };
+}
+
+function addEntries(built: Built, input: RowsInput, from: number): Built {
+  for (let index = from; index < input.entries.length; index += 1) {
+    const entry = input.entries[index];
+    if (entry) addEntry(built, entry, input);
+  }
+  return built;
 }
 
 function sameInput(left: RowsInput, right: RowsInput): boolean {

@@ -57,7 +57,8 @@ export function useScroll(
 ): ScrollModel {
   const { rows, loaded, seen, loadOlder, reachedStart } = model;
   const atEnd = useRef(true);
-  const placed = useRef(false);
+  /** The last row when the view was last placed; null before it was. */
+  const placedEnd = useRef<string | null>(null);
   const [below, setBelow] = useState(false);
   const [leftAtSeq, setLeftAtSeq] = useState(0);
   const shift = useShift(rows);
@@ -71,38 +72,37 @@ export function useScroll(
   const look = useCallback(() => {
     const list = handle.current;
     const element = scroller.current;
-    if (!list || !element || !placed.current) return;
+    if (!list || !element || placedEnd.current === null) return;
     const all = atEnd.current || distanceToEnd(element) < END_PX;
     const index = all ? rows.length - 1 : list.findItemIndex(list.scrollOffset + list.viewportSize) - 1;
     seen(seqUpTo(rows, index));
   }, [rows, seen, handle, scroller]);
 
   // First placement: at the unread divider if there is one, else at the end.
-  // Afterwards: a new row at the end is followed only by who was at the end or wrote it.
-  const end = lastKey(rows);
+  // Afterwards: a new row at the end is followed only by who was at the end or wrote it; rows in
+  // front move nothing, the virtualizer keeps what is read in its place.
   useLayoutEffect(() => {
-    if (!loaded || rows.length === 0) return;
+    const last = rows[rows.length - 1];
+    if (!loaded || !last || last.key === placedEnd.current) return;
     const list = handle.current;
-    if (!placed.current) {
-      placed.current = true;
-      const divider = rows.findIndex(({ type }) => type === 'unread');
-      atEnd.current = divider <= 0;
-      if (divider > 0) list?.scrollToIndex(divider, { align: 'center' });
-      else list?.scrollToIndex(rows.length - 1, { align: 'end', offset: 100 });
-    } else if (atEnd.current || rows[rows.length - 1]?.type === 'outgoing') {
+    const divider = placedEnd.current === null ? rows.findIndex(({ type }) => type === 'unread') : -1;
+    const follows = placedEnd.current === null || atEnd.current || last.type === 'outgoing';
+    placedEnd.current = last.key;
+    if (divider > 0) {
+      atEnd.current = false;
+      list?.scrollToIndex(divider, { align: 'center' });
+    } else if (follows) {
       atEnd.current = true;
       list?.scrollToIndex(rows.length - 1, { align: 'end', offset: 100 });
     }
-    // Only a new end moves the view: rows in front are kept in place by the virtualizer.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [loaded, end]);
+  }, [loaded, rows, handle]);
 
   // A window that changes its size, or a composer that grows, leaves the end in sight.
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const watcher = new ResizeObserver(() => {
-      if (placed.current && atEnd.current) element.scrollTop = element.scrollHeight;
+      if (placedEnd.current !== null && atEnd.current) element.scrollTop = element.scrollHeight;
     });
     watcher.observe(element);
     for (const child of element.children) watcher.observe(child);
@@ -121,7 +121,7 @@ export function useScroll(
 
   const onScroll = useCallback(() => {
     const element = scroller.current;
-    if (!element || !placed.current) return;
+    if (!element || placedEnd.current === null) return;
     const nowAtEnd = distanceToEnd(element) < END_PX;
     if (atEnd.current && !nowAtEnd) setLeftAtSeq(seqUpTo(rows, rows.length - 1));
     atEnd.current = nowAtEnd;

@@ -51,6 +51,7 @@ function useOpenLog(conversationId: string): { error: unknown; open: () => void 
     });
     return () => {
       left = true;
+      sync.leave(conversationId);
     };
   }, [sync, conversationId]);
   return { error, open };
