@@ -28,7 +28,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let status = Command::new(program)
+    let status = without_cargo(&mut Command::new(program))
         .args(arguments)
         .envs(services.variables())
         .status();
@@ -44,4 +44,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// `cargo run` says which package it runs. A cargo under it would take that for a change of what the
+/// build scripts read (`ring` reads it), and compile half of everything again.
+fn without_cargo(command: &mut Command) -> &mut Command {
+    for (name, _) in env::vars_os() {
+        let said = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        });
+        if said {
+            command.env_remove(name);
+        }
+    }
+    command
 }
