@@ -1,4 +1,22 @@
 //! The main job: a company signs up, its admin adds colleagues, two of them talk, live.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `signing_up.rs` | form, code, trial |
+//! | `doors.rs` | names of a company, accounts, locks, the founder |
+//! | `passwords.rs` | slips, mailed links, changes |
+//! | `devices.rs` | desktop and phone, tokens, signing out |
+//! | `talking.rs` | finding people, sending, history, catching up |
+//! | `closing.rs` | a company is suspended while its members send |
+//! | `desk.rs` | what these share |
+
+mod closing;
+mod desk;
+mod devices;
+mod doors;
+mod passwords;
+mod signing_up;
+mod talking;
 
 use hansa_tests::{Column, Socket, World};
 use serde_json::json;
