@@ -68,6 +68,7 @@ pub async fn company_update(
     // 4
     let row = change.update(&control).await?;
     control.commit().await?;
+    ctx.services.stores.tenant_changed(row.id);
     Ok(TenantContext {
         tenant: Arc::new(row),
         ..ctx.clone()

@@ -227,6 +227,7 @@ async fn activate(registry: &Registry, reserved: &Reserved) -> Result<tenant::Mo
         .await?;
     }
     tx.commit().await?;
+    registry.services.stores.tenant_changed(row.id);
     Ok(row)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 use tenancy_access::{DomainError, Origin, Visit};
 use tenancy_model::{ErrorCode, Problem, TenantId, TenantStatus};
-use tenancy_store::control::tenant;
+use tenancy_store::{StoreError, control::tenant};
 
 use crate::Registry;
 
@@ -40,11 +40,13 @@ pub async fn visit(
         .or(rows.first())
         .cloned();
     let by_number = row.as_ref().is_some_and(|row| row.number == text);
-    let visit = enter(registry, origin, row.ok_or_else(unknown)?).await?;
-    Ok((visit, by_number))
+    let row = row.map(Arc::new).ok_or_else(unknown)?;
+    Ok((enter(registry, origin, row).await?, by_number))
 }
 
-/// A visit to the tenant that a request named by its id.
+/// A visit to the tenant that a request named by its id. Every request to a tenant comes through
+/// here: the row and the entitlements are those that this process remembers, at most two seconds
+/// old, and the control database is not asked.
 ///
 /// # Errors
 /// As [`visit`].
@@ -53,16 +55,17 @@ pub async fn visit_by_id(
     origin: Origin,
     id: TenantId,
 ) -> Result<Visit, DomainError> {
-    let tx = registry.services.stores.control().read().await?;
-    let row = tenant::Entity::find_by_id(id).one(&tx).await?;
-    drop(tx);
-    enter(registry, origin, row.ok_or_else(unknown)?).await
+    match registry.services.stores.tenant_row(id).await {
+        Ok(row) => enter(registry, origin, row).await,
+        Err(StoreError::TenantUnknown(_)) => Err(unknown()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn enter(
     registry: &Registry,
     origin: Origin,
-    row: tenant::Model,
+    row: Arc<tenant::Model>,
 ) -> Result<Visit, DomainError> {
     match row.status {
         TenantStatus::Active => {}
@@ -76,7 +79,7 @@ async fn enter(
         store,
         entitlements: entitlements
             .map_err(|error| DomainError::internal("reading entitlements", error))?,
-        tenant: Arc::new(row),
+        tenant: row,
         origin,
         services: registry.services.clone(),
     })

@@ -6,7 +6,10 @@
 //! so that guessed names fill no memory and a resumed tenant is there at once. While the control
 //! database is away, what was active stays so.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use chrono::TimeDelta;
 use kernel::{Clock, Instant};
@@ -37,6 +40,9 @@ pub(crate) struct Directory {
     host_names: Cache<String, TenantId>,
     numbers: Cache<String, TenantId>,
     looked_at: Mutex<Option<Instant>>,
+    /// Grows with every change that is heard of, so that a row that was being read meanwhile is not
+    /// kept.
+    changes: AtomicU64,
 }
 
 impl Default for Directory {
@@ -46,21 +52,32 @@ impl Default for Directory {
             host_names: Cache::new(TENANTS_MAX),
             numbers: Cache::new(TENANTS_MAX),
             looked_at: Mutex::new(None),
+            changes: AtomicU64::new(0),
         }
     }
 }
 
 impl Directory {
     pub(crate) fn forget(&self, id: TenantId) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
         self.rows.invalidate(&id);
     }
 
-    fn keep(&self, row: tenant::Model) -> Arc<tenant::Model> {
+    fn changes(&self) -> u64 {
+        self.changes.load(Ordering::SeqCst)
+    }
+
+    /// Keeps a row that was read after `changes` were heard of, unless there was another since: the
+    /// row may be older than it.
+    fn keep(&self, row: tenant::Model, changes: u64) -> Arc<tenant::Model> {
         let row = Arc::new(row);
         if row.status == TenantStatus::Active {
             self.host_names.insert(row.host_name.clone(), row.id);
             self.numbers.insert(row.number.clone(), row.id);
             self.rows.insert(row.id, row.clone());
+            if self.changes() != changes {
+                self.rows.invalidate(&row.id);
+            }
         }
         row
     }
@@ -75,7 +92,9 @@ impl Stores {
         if let Some(row) = self.directory().rows.get(&id) {
             return Ok(row);
         }
-        Ok(self.directory().keep(self.load_tenant(id).await?))
+        let changes = self.directory().changes();
+        let row = self.load_tenant(id).await?;
+        Ok(self.directory().keep(row, changes))
     }
 
     /// The tenant that is reached by a host name, in whatever state.
@@ -117,9 +136,10 @@ impl Stores {
         column: tenant::Column,
         value: &str,
     ) -> Result<Option<Arc<tenant::Model>>, StoreError> {
+        let changes = self.directory().changes();
         let tx = self.control().read().await?;
         let found = tenant::Entity::find().filter(column.eq(value)).one(&tx);
-        Ok(found.await?.map(|row| self.directory().keep(row)))
+        Ok(found.await?.map(|row| self.directory().keep(row, changes)))
     }
 
     pub(crate) async fn load_tenant(&self, id: TenantId) -> Result<tenant::Model, StoreError> {
@@ -128,8 +148,9 @@ impl Stores {
         row.ok_or(StoreError::TenantUnknown(id))
     }
 
-    /// Forgets what this process knows of a tenant that it has changed itself; the handle stays
-    /// open.
+    /// Forgets what this process knows of a tenant whose row it has changed itself: to be called
+    /// after the commit of every such change. Other processes see it at their next look. The handle
+    /// stays open.
     pub fn tenant_changed(&self, id: TenantId) {
         self.directory().forget(id);
     }
@@ -181,13 +202,21 @@ impl Stores {
         if row.status != TenantStatus::Active {
             return self.close_tenant(id).then_some(id);
         }
-        if self.directory().rows.contains_key(&id) {
-            self.directory().keep(row);
+        // Forgotten, not replaced: whoever changed it here may have forgotten an older row since
+        // this one was read.
+        if self
+            .directory()
+            .rows
+            .get(&id)
+            .is_none_or(|known| *known != row)
+        {
+            self.directory().forget(id);
         }
         None
     }
 
     async fn renew_all(&self) -> Result<Vec<TenantId>, StoreError> {
+        self.directory().changes.fetch_add(1, Ordering::SeqCst);
         self.directory().rows.invalidate_all();
         let mut closed = Vec::new();
         for id in self.open_tenants() {

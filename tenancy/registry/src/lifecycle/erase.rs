@@ -64,6 +64,7 @@ pub async fn tenant_erase(steward: &Steward<'_>, id: TenantId) -> Result<(), Dom
     change.changed_at = Set(changed_at);
     change.update(&tx).await?;
     tx.commit().await?;
+    stores.tenant_changed(id);
     tracing::info!(tenant = %id, account = ?steward.account, "tenant erased");
     Ok(())
 }

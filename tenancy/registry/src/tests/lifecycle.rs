@@ -2,7 +2,11 @@
 
 use tenancy_access::audit_log;
 use tenancy_model::{EventBody, TenantEvent, TenantStatus};
-use tenancy_store::{PageRequest, control::tenant, testing::World};
+use tenancy_store::{
+    PageRequest,
+    control::tenant,
+    testing::{World, control_transactions},
+};
 
 use super::*;
 use crate::{
@@ -13,6 +17,7 @@ use crate::{
 tenancy_store::testing::test_both_backends!(
     suspending_closes_the_handle_at_once_and_resuming_opens_it,
     another_process_learns_of_it_at_its_next_look,
+    a_visit_sees_every_change_at_once_and_asks_only_after_one,
     every_change_is_in_the_tenants_own_log,
     erasing_leaves_the_number_and_lets_the_name_rest,
     the_operator_finds_tenants_and_sees_what_they_use,
@@ -77,6 +82,38 @@ async fn another_process_learns_of_it_at_its_next_look(world: World) {
     assert_eq!(other.refresh(world.now()).await.unwrap(), [id]);
     assert!(!store.is_open());
     other.close().await;
+}
+
+async fn a_visit_sees_every_change_at_once_and_asks_only_after_one(world: World) {
+    let registry = registry(&world);
+    let id = sign_up(&registry, 1).await.tenant;
+    let steward = Steward::command_line(&registry);
+    let visit = async || crate::visit_by_id(&registry, origin(1), id).await;
+    let first = visit().await.unwrap();
+    let before = control_transactions(&world.stores);
+    for _ in 0..3 {
+        visit().await.unwrap();
+    }
+    assert_eq!(control_transactions(&world.stores), before);
+
+    let ctx = crate::lifecycle::context(&steward, (*first.tenant).clone()).await;
+    let update = crate::CompanyUpdate {
+        short_name: Some("Haiyun".to_owned()),
+        ..crate::CompanyUpdate::default()
+    };
+    crate::company_update(&ctx.unwrap(), &update).await.unwrap();
+    let named = visit().await.unwrap().tenant;
+    assert_eq!(named.short_name.as_deref(), Some("Haiyun"));
+    tenant_verify(&steward, id).await.unwrap();
+    assert!(visit().await.unwrap().tenant.verified_at.is_some());
+    tenant_suspend(&steward, id, "abuse").await.unwrap();
+    assert_eq!(code_of(visit().await.map(drop)), ErrorCode::TenantSuspended);
+    tenant_resume(&steward, id).await.unwrap();
+    assert!(visit().await.is_ok());
+    tenant_close(&steward, id, "asked for").await.unwrap();
+    assert_eq!(code_of(visit().await.map(drop)), ErrorCode::TenantClosed);
+    tenant_erase(&steward, id).await.unwrap();
+    assert_eq!(code_of(visit().await.map(drop)), ErrorCode::TenantUnknown);
 }
 
 async fn every_change_is_in_the_tenants_own_log(world: World) {

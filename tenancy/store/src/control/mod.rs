@@ -32,6 +32,9 @@ pub struct ControlStore {
     pub(crate) backend: Backend,
     /// Tells the runner of this process that work was committed.
     pub(crate) hint: Arc<Notify>,
+    /// Transactions that were begun.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) begun: Arc<std::sync::atomic::AtomicU64>,
 }
 
 #[derive(Clone)]
@@ -60,6 +63,8 @@ impl ControlStore {
         let store = Self {
             backend,
             hint: Arc::default(),
+            #[cfg(any(test, feature = "testing"))]
+            begun: Arc::default(),
         };
         migration::migrate_control(&store).await?;
         Ok(store)
@@ -93,6 +98,8 @@ impl ControlStore {
     }
 
     fn tx(&self, tx: Tx) -> ControlTx {
+        #[cfg(any(test, feature = "testing"))]
+        self.begun.fetch_add(1, Ordering::Relaxed);
         ControlTx {
             tx,
             hint: self.hint.clone(),

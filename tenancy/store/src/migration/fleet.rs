@@ -2,6 +2,7 @@
 //! anywhere and started again. A tenant that fails is set aside with its error while all others go
 //! on; this program serves tenants of the version before until they are done.
 
+use chrono::TimeDelta;
 use futures::StreamExt as _;
 use kernel::{Clock, Instant};
 use sea_orm::{
@@ -117,14 +118,14 @@ impl Stores {
         let now = clock.now();
         match outcome {
             Ok(version) => {
-                self.note(row.id, Some(version), None, now).await?;
+                self.note(row, Some(version), None, now).await?;
                 Ok(Ok(()))
             }
             Err(error) => {
                 let why: String = error.to_string().chars().take(ERROR_CHARS_MAX).collect();
                 tracing::error!(tenant = %row.id, %error, "a tenant was not migrated");
                 if !error.is_transient() {
-                    self.note(row.id, None, Some(why.clone()), now).await?;
+                    self.note(row, None, Some(why.clone()), now).await?;
                 }
                 Ok(Err(why))
             }
@@ -143,24 +144,26 @@ impl Stores {
 
     async fn note(
         &self,
-        id: TenantId,
+        row: &tenant::Model,
         version: Option<i64>,
         error: Option<String>,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let mut row = tenant::ActiveModel {
-            id: Set(id),
+        // Never backwards: what is remembered of a tenant is as old as its `changed_at`.
+        let changed_at = Ord::max(now, row.changed_at + TimeDelta::microseconds(1));
+        let mut change = tenant::ActiveModel {
+            id: Set(row.id),
             migration_error: Set(error),
-            changed_at: Set(now),
+            changed_at: Set(changed_at),
             ..Default::default()
         };
         if let Some(version) = version {
-            row.schema_version = Set(version);
+            change.schema_version = Set(version);
         }
         let tx = self.control().begin().await?;
-        row.update(&tx).await?;
+        change.update(&tx).await?;
         tx.commit().await?;
-        self.tenant_changed(id);
+        self.tenant_changed(row.id);
         Ok(())
     }
 

@@ -165,6 +165,12 @@ impl World {
     }
 }
 
+/// Transactions that this process has begun on the control database: a request must not need one.
+#[must_use]
+pub fn control_transactions(stores: &Stores) -> u64 {
+    stores.control().begun.load(Ordering::Relaxed)
+}
+
 /// Runs `test` in a new world on `column`, and removes the world, whatever became of the test.
 pub fn run<F: Future<Output = ()>>(column: Column, test: impl FnOnce(World) -> F) {
     if column == Column::Scaled && !postgres::is_wanted() {
