@@ -1,12 +1,13 @@
 //! Makes a tenant, atomically or not at all, whatever dies in the middle.
 //!
 //! What is not `active` is not there for anybody. A crash leaves a row that is still
-//! `provisioning`, by which `sweep` finds and removes everything else of it.
+//! `provisioning`, by which `sweep` finds and removes everything else of it. Whoever removes it
+//! claims the row first, and what is claimed never becomes `active`: one of the two wins.
 
 use kernel::Instant;
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, sea_query::Expr,
+    IntoActiveModel as _, QueryFilter as _, QuerySelect as _, sea_query::Expr,
 };
 use tenancy_access::DomainError;
 use tenancy_directory::FirstAdministrator;
@@ -144,6 +145,7 @@ fn new_row(
         terms_accepted_at: request.terms_accepted_at,
         created_at: now,
         changed_at: now,
+        removing_at: None,
     }
 }
 
@@ -155,9 +157,14 @@ pub(crate) async fn make(
     match steps(registry, reserved).await {
         Ok(tenant) => Ok(tenant),
         Err(error) => {
-            if let Err(left) = sweep::undo(registry, reserved.tenant, &reserved.shard).await {
-                let tenant = reserved.tenant;
-                tracing::error!(%tenant, error = %left, "a half tenant waits for the sweep");
+            let tenant = reserved.tenant;
+            match sweep::undo(registry, tenant, &reserved.shard).await {
+                Ok(true) => {}
+                // The last commit was kept, only its answer was lost.
+                Ok(false) => tracing::warn!(%tenant, "a tenant was made, and its maker not told"),
+                Err(left) => {
+                    tracing::error!(%tenant, error = %left, "a half tenant waits for the sweep");
+                }
             }
             Err(error)
         }
@@ -167,7 +174,8 @@ pub(crate) async fn make(
 /// 1. The row is there ([`reserve`]).
 /// 2. Schema or file.
 /// 3. The first administrator; the root department is the tenant itself.
-/// 4. `active`, in the transaction that forgets the password of the form and writes to the founder.
+/// 4. `active`, in the transaction that forgets the password of the form and writes to the founder;
+///    refused when a sweep has claimed the row meanwhile, because its schema may be gone.
 async fn steps(registry: &Registry, reserved: &Reserved) -> Result<tenant::Model, DomainError> {
     // 1
     registry.watcher.done(ProvisionStep::Reserved).await?;
@@ -207,6 +215,8 @@ async fn activate(registry: &Registry, reserved: &Reserved) -> Result<tenant::Mo
     let tx = registry.services.stores.control().begin().await?;
     let row = tenant::Entity::find_by_id(reserved.tenant)
         .filter(tenant::Column::Status.eq(TenantStatus::Provisioning))
+        .filter(tenant::Column::RemovingAt.is_null())
+        .lock_exclusive()
         .one(&tx)
         .await?;
     let row = row.ok_or(StoreError::TenantUnknown(reserved.tenant))?;

@@ -16,6 +16,7 @@ use tenancy_store::{StoreError, control::tenant};
 use crate::{
     Registry,
     entity::{platform_session, signup},
+    tenants::later,
 };
 
 /// Kind of the recurring control job that calls [`sweep`].
@@ -40,7 +41,7 @@ pub async fn sweep(registry: &Registry, older_than: Duration) -> Result<usize, D
     let mut removed = 0;
     for row in half_tenants(registry, now - delta(older_than)).await? {
         match undo(registry, row.id, &row.shard).await {
-            Ok(()) => removed += 1,
+            Ok(gone) => removed += usize::from(gone),
             Err(error) => {
                 tracing::error!(tenant = %row.id, %error, "a half tenant was not removed");
             }
@@ -55,7 +56,7 @@ fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }
 
-async fn half_tenants(
+pub(crate) async fn half_tenants(
     registry: &Registry,
     before: Instant,
 ) -> Result<Vec<tenant::Model>, DomainError> {
@@ -70,19 +71,54 @@ async fn half_tenants(
     Ok(rows)
 }
 
-/// 1. Schema, role or file.
-/// 2. The row, its terms, and the mark of the sign-up, in one transaction: as long as the row is
+/// Removes a tenant that is still being made; whether there is nothing of it now. One that became
+/// active in the meantime stays whole.
+///
+/// 1. Claim the row, so that its maker cannot finish any more.
+/// 2. Schema, role or file. Not inside a control transaction: the embedded column writes there.
+/// 3. The row, its terms, and the mark of the sign-up, in one transaction: as long as the row is
 ///    there, the rest is found again.
 pub(crate) async fn undo(
     registry: &Registry,
     tenant: TenantId,
     shard: &str,
-) -> Result<(), StoreError> {
-    let stores = &registry.services.stores;
+) -> Result<bool, StoreError> {
     // 1
-    stores.drop_schema(tenant, shard).await?;
+    if !claim(registry, tenant).await? {
+        return Ok(false);
+    }
     // 2
-    let tx = stores.control().begin().await?;
+    registry.services.stores.drop_schema(tenant, shard).await?;
+    // 3
+    forget(registry, tenant).await?;
+    Ok(true)
+}
+
+/// Whether the tenant cannot become active any more: its row is claimed now, or gone.
+pub(crate) async fn claim(registry: &Registry, tenant: TenantId) -> Result<bool, StoreError> {
+    let tx = registry.services.stores.control().begin().await?;
+    let row = tenant::Entity::find_by_id(tenant)
+        .lock_exclusive()
+        .one(&tx)
+        .await?;
+    let Some(row) = row else {
+        return Ok(true);
+    };
+    if row.status != TenantStatus::Provisioning {
+        return Ok(false);
+    }
+    let now = registry.now();
+    let changed_at = later(now, row.changed_at);
+    let mut change = row.into_active_model();
+    change.removing_at = Set(Some(now));
+    change.changed_at = Set(changed_at);
+    change.update(&tx).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn forget(registry: &Registry, tenant: TenantId) -> Result<(), StoreError> {
+    let tx = registry.services.stores.control().begin().await?;
     let gone = tenant::Entity::delete_many()
         .filter(tenant::Column::Id.eq(tenant))
         .filter(tenant::Column::Status.eq(TenantStatus::Provisioning))

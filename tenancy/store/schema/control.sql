@@ -119,6 +119,8 @@ CREATE TABLE "mail" (
 );
 CREATE INDEX "mail_created" ON "mail" ("created_at");
 INSERT INTO schema_version (version) VALUES (1);
+ALTER TABLE "tenant" ADD COLUMN "removing_at" timestamp with time zone;
+INSERT INTO schema_version (version) VALUES (2);
 
 -- SQLite
 CREATE TABLE "tenant" (
@@ -239,3 +241,5 @@ CREATE TABLE "mail" (
 );
 CREATE INDEX "mail_created" ON "mail" ("created_at");
 INSERT INTO schema_version (version) VALUES (1);
+ALTER TABLE "tenant" ADD COLUMN "removing_at" timestamp_with_timezone_text;
+INSERT INTO schema_version (version) VALUES (2);

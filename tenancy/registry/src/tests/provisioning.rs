@@ -17,6 +17,9 @@ tenancy_store::testing::test_both_backends!(
     a_step_that_fails_takes_everything_back,
     a_caller_that_goes_away_leaves_a_whole_tenant,
     a_sweep_leaves_alone_what_is_being_made,
+    a_slow_maker_whose_tenant_was_swept_fails_and_leaves_nothing,
+    a_sweep_that_comes_too_late_leaves_a_whole_tenant,
+    a_claim_that_a_crash_left_is_taken_up_by_the_next_sweep,
     the_founder_is_owner_with_the_password_of_the_form,
     the_demonstration_is_made_once,
 );
@@ -27,6 +30,8 @@ enum At {
     Die,
     /// The store fails there.
     Fail,
+    /// The process stops there until it is told to go on.
+    Wait,
 }
 
 /// Makes something happen at a step, the first time it is reached.
@@ -35,6 +40,7 @@ struct Trap {
     at: At,
     sprung: Mutex<bool>,
     reached: Notify,
+    go_on: Notify,
 }
 
 impl Trap {
@@ -44,6 +50,7 @@ impl Trap {
             at,
             sprung: Mutex::new(false),
             reached: Notify::new(),
+            go_on: Notify::new(),
         })
     }
 }
@@ -59,6 +66,11 @@ impl ProvisionWatcher for Trap {
             At::Die => {
                 self.reached.notify_one();
                 std::future::pending().await
+            }
+            At::Wait => {
+                self.reached.notify_one();
+                self.go_on.notified().await;
+                Ok(())
             }
         }
     }
@@ -183,6 +195,85 @@ async fn a_sweep_leaves_alone_what_is_being_made(world: World) {
         .clock
         .advance(chrono::Duration::from_std(bound).unwrap());
     assert_eq!(sweep(&registry, bound).await.unwrap(), 1);
+}
+
+/// A confirmation that waits at a step.
+struct Slow {
+    registry: Arc<Registry>,
+    input: SignupConfirm,
+    trap: Arc<Trap>,
+    maker: tokio::task::JoinHandle<Result<SignedUpTenant, DomainError>>,
+}
+
+impl Slow {
+    async fn start(world: &World, n: u8, step: ProvisionStep) -> Self {
+        let trap = Trap::new(step, At::Wait);
+        let registry = registry_with(world, trap.clone());
+        let started = start(&registry, n).await;
+        let input = SignupConfirm {
+            signup: started.signup,
+            code: code(&registry, started.signup).await,
+        };
+        let (its, asked) = (registry.clone(), input.clone());
+        let maker = tokio::spawn(async move { signup_confirm(&its, &asked).await });
+        trap.reached.notified().await;
+        Self {
+            registry,
+            input,
+            trap,
+            maker,
+        }
+    }
+
+    async fn finish(self) -> (Arc<Registry>, Result<SignedUpTenant, DomainError>) {
+        self.trap.go_on.notify_one();
+        (self.registry, self.maker.await.unwrap())
+    }
+}
+
+async fn a_slow_maker_whose_tenant_was_swept_fails_and_leaves_nothing(world: World) {
+    for (n, step) in (1..).zip(STEPS) {
+        let (tenants, left) = (tenants_in_all(&world).await, traces(&world).await);
+        let slow = Slow::start(&world, n, step).await;
+        let input = slow.input.clone();
+        assert_eq!(sweep(&slow.registry, Duration::ZERO).await.unwrap(), 1);
+        let (registry, made) = slow.finish().await;
+        assert!(
+            matches!(made, Err(DomainError::Store(_))),
+            "{step:?}: {made:?}"
+        );
+        let now = (tenants_in_all(&world).await, traces(&world).await);
+        assert_eq!(now, (tenants, left), "{step:?}");
+        let again = signup_confirm(&registry, &input).await.unwrap();
+        assert!(world.stores.tenant(again.tenant).await.is_ok(), "{step:?}");
+    }
+}
+
+async fn a_sweep_that_comes_too_late_leaves_a_whole_tenant(world: World) {
+    let slow = Slow::start(&world, 1, ProvisionStep::PeopleMade).await;
+    let found = sweep::half_tenants(&slow.registry, world.now()).await;
+    let found = found.unwrap().remove(0);
+    let (registry, made) = slow.finish().await;
+    assert_eq!(made.unwrap().tenant, found.id);
+    let gone = sweep::undo(&registry, found.id, &found.shard).await;
+    assert!(!gone.unwrap());
+    let store = world.stores.tenant(found.id).await.unwrap();
+    let tx = store.read().await.unwrap();
+    let people = crate::entity::member::Entity::find().count(&tx).await;
+    assert_eq!(people.unwrap(), 1);
+}
+
+async fn a_claim_that_a_crash_left_is_taken_up_by_the_next_sweep(world: World) {
+    let (tenants, left) = (tenants_in_all(&world).await, traces(&world).await);
+    let slow = Slow::start(&world, 1, ProvisionStep::PeopleMade).await;
+    let found = sweep::half_tenants(&slow.registry, world.now()).await;
+    let id = found.unwrap()[0].id;
+    slow.maker.abort();
+    assert!(sweep::claim(&slow.registry, id).await.unwrap());
+    assert!(sweep::claim(&slow.registry, id).await.unwrap());
+    assert_eq!(sweep(&slow.registry, Duration::ZERO).await.unwrap(), 1);
+    let now = (tenants_in_all(&world).await, traces(&world).await);
+    assert_eq!(now, (tenants, left));
 }
 
 /// covers: TEN-01

@@ -48,6 +48,9 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// Moves with every change of this row; processes re-read what moved.
     pub changed_at: DateTimeUtc,
+    /// Since when somebody is removing what there is of a tenant that is still being made: from
+    /// then on it can never become active.
+    pub removing_at: Option<DateTimeUtc>,
 }
 
 /// No relations: the control database is read by key.

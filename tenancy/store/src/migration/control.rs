@@ -4,12 +4,20 @@ use sea_orm::sea_query::{ColumnDef, Index, Table};
 
 use super::{Ddl, Migration, instant};
 
-pub(super) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "tenants, sign-ups, operators, work",
-    tables: &[],
-    up: foundation,
-}];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "tenants, sign-ups, operators, work",
+        tables: &[],
+        up: foundation,
+    },
+    Migration {
+        version: 2,
+        name: "half tenants are claimed by who removes them",
+        tables: &[],
+        up: claims,
+    },
+];
 
 fn foundation() -> Vec<Ddl> {
     let mut all = tenants();
@@ -17,6 +25,18 @@ fn foundation() -> Vec<Ddl> {
     all.extend(platform());
     all.extend(work());
     all
+}
+
+fn claims() -> Vec<Ddl> {
+    let removing_at = ColumnDef::new("removing_at")
+        .timestamp_with_time_zone()
+        .take();
+    vec![
+        Table::alter()
+            .table("tenant")
+            .add_column(removing_at)
+            .into(),
+    ]
 }
 
 fn tenants() -> Vec<Ddl> {

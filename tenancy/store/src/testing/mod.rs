@@ -135,6 +135,7 @@ impl World {
             terms_accepted_at: Set(now),
             created_at: Set(now),
             changed_at: Set(now),
+            removing_at: Set(None),
         };
         let tx = self.stores.control().begin().await?;
         let row = row.insert(&tx).await?;
