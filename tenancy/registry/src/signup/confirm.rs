@@ -84,6 +84,7 @@ pub(crate) async fn confirm(
         return Err(problem.into());
     }
     let claimant = Claimant::of(&row);
+    claimant.lock(&tx).await?;
     claimant.require_trial(&tx, &registry.config, now).await?;
     // 2
     let reserved = reserve(registry, &tx, shard, row).await?;

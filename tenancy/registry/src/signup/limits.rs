@@ -1,5 +1,6 @@
 //! How many codes and trials a source, an address and a mail domain may have. Counted from the rows
-//! themselves, so that a restart forgets nothing.
+//! themselves, so that a restart forgets nothing, and under a lock that all processes share, so
+//! that two who come at once do not both find room for one.
 
 use std::net::IpAddr;
 
@@ -29,6 +30,17 @@ impl Claimant {
             source: source(origin.ip),
             email: email_folded,
         }
+    }
+
+    /// Waits until nobody else from this source or mail domain is between counting and committing.
+    pub(super) async fn lock(&self, tx: &ControlTx) -> Result<(), StoreError> {
+        // Always in this order: who waits for a domain holds a source, never the other way round.
+        tx.lock(&format!("signup source {}", self.source)).await?;
+        tx.lock(&format!("signup domain {}", self.domain())).await
+    }
+
+    fn domain(&self) -> &str {
+        self.email.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
     /// Refuses one code more than a source or an address may have in a day.
@@ -75,7 +87,7 @@ impl Claimant {
             .clone()
             .filter(signup::Column::Source.eq(&self.source));
         require_below(tx, of_source, config.trials_per_source_max, None).await?;
-        let domain = self.email.rsplit_once('@').map_or("", |(_, domain)| domain);
+        let domain = self.domain();
         let public = config
             .public_mail_domains
             .iter()

@@ -56,6 +56,7 @@ pub async fn signup_start(
         .await?;
     // 4
     let tx = registry.services.stores.control().begin().await?;
+    claimant.lock(&tx).await?;
     require_possible(registry, &tx, &claimant, &clean).await?;
     let now = registry.now();
     let body = SignupBody {

@@ -16,6 +16,7 @@ tenancy_store::testing::test_both_backends!(
     a_code_is_not_sent_at_once_again_nor_for_ever,
     a_name_that_was_taken_meanwhile_is_refused_and_the_code_stays_good,
     a_source_an_address_and_a_domain_have_their_share,
+    nobody_gets_more_than_their_share_by_coming_all_at_once,
     a_known_address_is_answered_like_a_stranger,
     a_taken_name_comes_with_a_suggestion,
 );
@@ -251,6 +252,41 @@ async fn a_source_an_address_and_a_domain_have_their_share(world: World) {
         .await
         .unwrap();
     assert!(signup_start(&registry, &origin(8), &again).await.is_ok());
+}
+
+async fn nobody_gets_more_than_their_share_by_coming_all_at_once(world: World) {
+    let registry = registry(&world);
+    // Six from one source with domains of their own, then six of one domain from everywhere.
+    for one_domain in [false, true] {
+        let mut waiting = Vec::new();
+        for n in 0..6 {
+            let number = 10 + n + 10 * u8::from(one_domain);
+            let mut form = form(number);
+            if one_domain {
+                form.email = format!("founder{n}@group.example");
+            }
+            let from = origin(if one_domain { number } else { 1 });
+            let started = signup_start(&registry, &from, &form).await.unwrap();
+            let code = code(&registry, started.signup).await;
+            waiting.push((started.signup, code));
+        }
+        let all = waiting
+            .iter()
+            .map(|(id, code)| confirm(&registry, *id, code));
+        let all = futures::future::join_all(all).await;
+        assert_eq!(all.iter().filter(|made| made.is_ok()).count(), 2);
+        for refused in all.into_iter().filter(Result::is_err) {
+            assert_eq!(code_of(refused), ErrorCode::TooManyTrials);
+        }
+    }
+    // Codes: eight a source in a day.
+    let forms: Vec<_> = (50..62).map(form).collect();
+    let from = origin(2);
+    let all = forms
+        .iter()
+        .map(|form| signup_start(&registry, &from, form));
+    let all = futures::future::join_all(all).await;
+    assert_eq!(all.iter().filter(|started| started.is_ok()).count(), 8);
 }
 
 async fn a_known_address_is_answered_like_a_stranger(world: World) {

@@ -10,6 +10,7 @@ use std::{
     },
 };
 
+use sea_orm::{ConnectionTrait as _, DbBackend};
 use sqlx::PgPool;
 use tokio::sync::Notify;
 
@@ -20,6 +21,7 @@ use crate::{
         sqlite::File,
     },
     migration,
+    statement::sql,
     tx::{Tx, connection_from_field},
 };
 
@@ -129,6 +131,20 @@ impl ControlTx {
         self.tx.commit().await?;
         if self.work.into_inner() {
             self.hint.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Waits until no other writing transaction holds the lock `name`, and holds it until this one
+    /// ends: for a rule that counts rows which are not there yet. Who takes several takes them in
+    /// one order. In the embedded column there is one writer, who holds them all.
+    ///
+    /// # Errors
+    /// The database refused, or the wait was too long.
+    pub async fn lock(&self, name: &str) -> Result<(), StoreError> {
+        if self.get_database_backend() == DbBackend::Postgres {
+            let text = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+            self.execute_raw(sql(self, text, [name.into()])).await?;
         }
         Ok(())
     }
