@@ -4,10 +4,11 @@
 //! tries, so that a receiver can drop a second copy.
 
 use platform::mail::{Mail, MailError, MailTransport};
+use sea_orm::EntityTrait as _;
 use tenancy_access::{DomainError, Services};
 use tenancy_model::{JobId, MAIL_JOB, MailId, MailRequest, TenantId};
 use tenancy_store::{
-    TenantStore,
+    TenantStore, TenantTx,
     control::tenant,
     jobs::{self, JobRequest},
 };
@@ -16,11 +17,9 @@ use crate::{
     DeliveryParts, MailState,
     entity::mail,
     mailbox::{self, MAILBOX_MAX},
-    tenant_mail::{self, MailRecord, count_today, tomorrow},
+    tenant_mail::{self, HELD, MailRecord, count_today, lock_mails, tomorrow},
 };
 
-/// Start of the key of a job whose mail was held; the mail's id follows.
-const HELD: &str = "held:";
 /// Characters of an error that is kept; servers can be talkative.
 const ERROR_CHARS_MAX: usize = 300;
 
@@ -135,9 +134,8 @@ impl MailDelivery {
             Some(MailState::Queued) => return Ok(known),
             Some(MailState::Held) | None => {}
         }
-        let bound = self.parts.unverified_mails_a_day_max;
-        let max = tenant.verified_at.is_none().then_some(bound);
-        let counted = count_today(&tx, &self.services, max).await?;
+        lock_mails(&tx, &self.services).await?;
+        let counted = self.count(tenant, &tx).await?;
         let state = if counted {
             MailState::Queued
         } else {
@@ -151,6 +149,23 @@ impl MailDelivery {
         }
         tx.commit().await?;
         Ok(counted.then_some(record))
+    }
+
+    /// Whether a mail may go today. Before one is held, the company is asked about anew: what this
+    /// process remembers of it may be from before it was verified, and its held mails are let go
+    /// under the same lock.
+    async fn count(&self, tenant: &tenant::Model, tx: &TenantTx) -> Result<bool, DomainError> {
+        let bound = self.parts.unverified_mails_a_day_max;
+        let max = tenant.verified_at.is_none().then_some(bound);
+        if count_today(tx, &self.services, max).await? {
+            return Ok(true);
+        }
+        let control = self.services.stores.control().read().await?;
+        let row = tenant::Entity::find_by_id(tenant.id).one(&control).await?;
+        if row.is_none_or(|row| row.verified_at.is_none()) {
+            return Ok(false);
+        }
+        Ok(count_today(tx, &self.services, None).await?)
     }
 
     fn held_job(&self, task: &MailTask) -> Result<JobRequest, DomainError> {

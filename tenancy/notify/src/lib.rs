@@ -29,5 +29,5 @@ pub use mailbox::{
     MAILBOX_MAX, PlatformMail, forget_tenant, mails_failed, platform_mail, platform_mails,
 };
 pub use state::MailState;
-pub use tenant_mail::{TenantMail, tenant_mail, tenant_mails};
+pub use tenant_mail::{TenantMail, release_held, tenant_mail, tenant_mails};
 pub use text::{MailText, NAME_CHARS_MAX, Sender, plain_name};

@@ -6,9 +6,9 @@ use kernel::Instant;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
 use tenancy_access::{DomainError, Services, TenantContext, lock_row};
-use tenancy_model::{MailId, MailRequest, Permission, RecordId};
+use tenancy_model::{MAIL_JOB, MailId, MailRequest, Permission, RecordId};
 use tenancy_store::{
-    Page, PageRequest, StoreError, TenantTx,
+    Page, PageRequest, StoreError, TenantTx, jobs,
     record::{self, Record, RecordWrite},
 };
 
@@ -19,6 +19,8 @@ const KIND: &str = "mail";
 /// Kind of the record that counts the mails of a day.
 const DAY_KIND: &str = "mail_day";
 const DAY_KEY: &str = "today";
+/// Start of the key of a job whose mail was held; the mail's id follows.
+pub(crate) const HELD: &str = "held:";
 
 /// One mail of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,14 +137,29 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// Counts one mail of today, if it is among the first `max`; one transaction of the tenant at a
-/// time. The first mail of a day clears what is too old to be listed.
+/// Lets every mail that is held go now: the company was verified, and the commit of that is over.
+/// How many there were. A mail that is being held meanwhile is let go too, or sees for itself that
+/// the company is verified.
+///
+/// # Errors
+/// The database refused.
+pub async fn release_held(tx: &TenantTx, services: &Services) -> Result<u64, StoreError> {
+    lock_mails(tx, services).await?;
+    jobs::hasten(tx, MAIL_JOB, HELD, services.clock.now()).await
+}
+
+/// One transaction of the tenant at a time counts mails, or lets held ones go.
+pub(crate) async fn lock_mails(tx: &TenantTx, services: &Services) -> Result<(), StoreError> {
+    lock_row(tx, services, "mails").await
+}
+
+/// Counts one mail of today, if it is among the first `max`; [`lock_mails`] is held. The first mail
+/// of a day clears what is too old to be listed.
 pub(crate) async fn count_today(
     tx: &TenantTx,
     services: &Services,
     max: Option<u32>,
 ) -> Result<bool, StoreError> {
-    lock_row(tx, services, "mails").await?;
     let now = services.clock.now();
     let day = now.format("%Y-%m-%d").to_string();
     let found = record::get::<MailDay>(tx, DAY_KIND, DAY_KEY).await?;

@@ -11,13 +11,19 @@ use platform::{
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};
 use tenancy_access::{Access, AccessConfig, Actor, DomainError, Origin, Services, TenantContext};
 use tenancy_model::{
-    EntitlementsSnapshot, JobId, Language, MailBody, MailRequest, Permission, SessionId, Surface,
+    EntitlementsSnapshot, JobId, Language, MAIL_JOB, MailBody, MailRequest, Permission, SessionId,
+    Surface,
 };
-use tenancy_store::{PageRequest, TenantStore, control::tenant, testing::World};
+use tenancy_store::{
+    PageRequest, TenantStore,
+    control::tenant,
+    jobs::{JobHandlers, JobRunner},
+    testing::World,
+};
 
 use crate::{
     Delivery, DeliveryParts, MAILBOX_MAX, MailDelivery, MailState, MailTask, Sender, TenantMail,
-    platform_mail, platform_mails, tenant_mails,
+    platform_mail, platform_mails, release_held, tenant_mails,
 };
 
 tenancy_store::testing::test_both_backends!(
@@ -26,6 +32,8 @@ tenancy_store::testing::test_both_backends!(
     a_server_that_is_away_is_tried_again_and_a_refusal_is_final,
     a_mail_that_was_sent_is_not_sent_again,
     an_unverified_company_has_its_share_of_a_day,
+    held_mails_go_at_once_when_the_company_is_verified,
+    a_mail_is_not_held_by_what_was_known_before_the_company_was_verified,
     the_mailbox_has_a_bound,
     only_who_may_sees_the_mails_of_a_company,
 );
@@ -291,11 +299,7 @@ async fn an_unverified_company_has_its_share_of_a_day(world: World) {
     assert_eq!(shown.len(), 3);
     assert!(shown.iter().all(|mail| mail.state == MailState::Sent));
 
-    let mut change = tenant.into_active_model();
-    change.verified_at = Set(Some(world.now()));
-    let tx = world.stores.control().begin().await.unwrap();
-    let verified = change.update(&tx).await.unwrap();
-    tx.commit().await.unwrap();
+    let verified = verify(&world, &tenant).await;
     for n in 0..4 {
         let task = task(&world, &n.to_string());
         delivery
@@ -304,6 +308,73 @@ async fn an_unverified_company_has_its_share_of_a_day(world: World) {
             .unwrap();
     }
     assert_eq!(post.taken.lock().len(), 7);
+}
+
+/// As the command does it, but for the held mails.
+async fn verify(world: &World, tenant: &tenant::Model) -> tenant::Model {
+    let mut change = tenant.clone().into_active_model();
+    change.verified_at = Set(Some(world.now()));
+    let tx = world.stores.control().begin().await.unwrap();
+    let verified = change.update(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    verified
+}
+
+async fn held_mails_go_at_once_when_the_company_is_verified(world: World) {
+    let (tenant, store) = company(&world).await;
+    let post = Arc::new(Post::default());
+    let delivery = delivery(&world, MailTransport::Smtp(post.clone()), false);
+    let delivery = Arc::new(delivery);
+    for n in 0..5 {
+        let task = task(&world, &n.to_string());
+        let ended = delivery.deliver_for_tenant(&tenant, &store, &task).await;
+        ended.unwrap();
+    }
+    let services = services(&world);
+    let mut handlers = JobHandlers::new();
+    let verified = verify(&world, &tenant).await;
+    handlers.register(MAIL_JOB, move |store, job| {
+        let (delivery, tenant) = (delivery.clone(), verified.clone());
+        async move {
+            let task = MailTask {
+                job: job.id,
+                key: job.key,
+                last_try: false,
+                mail: serde_json::from_value(job.body).unwrap(),
+            };
+            let ended = delivery.deliver_for_tenant(&tenant, &store, &task).await;
+            assert_eq!(ended.unwrap(), Delivery::Settled);
+            Ok(())
+        }
+    });
+    let (stores, clock) = (services.stores.clone(), services.clock.clone());
+    let runner = JobRunner::new(stores, clock, services.rng.clone(), handlers);
+    runner.run_due().await.unwrap();
+    assert_eq!(post.taken.lock().len(), 2, "the others wait for tomorrow");
+
+    let tx = store.begin().await.unwrap();
+    assert_eq!(release_held(&tx, &services).await.unwrap(), 3);
+    tx.commit().await.unwrap();
+    runner.run_due().await.unwrap();
+    assert_eq!(post.taken.lock().len(), 5);
+    let shown = listed(&world, &tenant, &store).await;
+    assert_eq!(shown.len(), 5);
+    assert!(shown.iter().all(|mail| mail.state == MailState::Sent));
+    let tx = store.begin().await.unwrap();
+    assert_eq!(release_held(&tx, &services).await.unwrap(), 0);
+}
+
+async fn a_mail_is_not_held_by_what_was_known_before_the_company_was_verified(world: World) {
+    let (tenant, store) = company(&world).await;
+    let post = Arc::new(Post::default());
+    let delivery = delivery(&world, MailTransport::Smtp(post.clone()), false);
+    verify(&world, &tenant).await;
+    for n in 0..4 {
+        let task = task(&world, &n.to_string());
+        let ended = delivery.deliver_for_tenant(&tenant, &store, &task).await;
+        ended.unwrap();
+    }
+    assert_eq!(post.taken.lock().len(), 4);
 }
 
 async fn the_mailbox_has_a_bound(world: World) {

@@ -59,7 +59,8 @@ pub async fn tenant_resume(steward: &Steward<'_>, id: TenantId) -> Result<Tenant
     change.apply(steward, id).await
 }
 
-/// Notes that the company is who it says it is (TEN-06): the bound on its mails is gone.
+/// Notes that the company is who it says it is (TEN-06): the bound on its mails is gone, and those
+/// that were held go now. Safe to call again after a crash.
 ///
 /// # Errors
 /// `NOT_FOUND`, `TENANT_CLOSED` for one that has ended.
@@ -71,7 +72,13 @@ pub async fn tenant_verify(steward: &Steward<'_>, id: TenantId) -> Result<Tenant
         reason: None,
         verify: true,
     };
-    change.apply(steward, id).await
+    let view = change.apply(steward, id).await?;
+    // After the commit: who is about to hold a mail looks at the row first.
+    let services = &steward.registry.services;
+    let tx = services.stores.tenant_for_upkeep(id).await?.begin().await?;
+    tenancy_notify::release_held(&tx, services).await?;
+    tx.commit().await?;
+    Ok(view)
 }
 
 /// Ends a tenant; its data stays until it is erased.

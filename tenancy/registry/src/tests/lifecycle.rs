@@ -5,6 +5,7 @@ use tenancy_model::{EventBody, TenantEvent, TenantStatus};
 use tenancy_store::{
     PageRequest,
     control::tenant,
+    jobs::{self, JobRequest},
     testing::{World, control_transactions},
 };
 
@@ -18,6 +19,7 @@ tenancy_store::testing::test_both_backends!(
     suspending_closes_the_handle_at_once_and_resuming_opens_it,
     another_process_learns_of_it_at_its_next_look,
     a_visit_sees_every_change_at_once_and_asks_only_after_one,
+    verifying_lets_held_mails_go,
     every_change_is_in_the_tenants_own_log,
     erasing_leaves_the_number_and_lets_the_name_rest,
     the_operator_finds_tenants_and_sees_what_they_use,
@@ -114,6 +116,40 @@ async fn a_visit_sees_every_change_at_once_and_asks_only_after_one(world: World)
     assert_eq!(code_of(visit().await.map(drop)), ErrorCode::TenantClosed);
     tenant_erase(&steward, id).await.unwrap();
     assert_eq!(code_of(visit().await.map(drop)), ErrorCode::TenantUnknown);
+}
+
+async fn verifying_lets_held_mails_go(world: World) {
+    let registry = registry(&world);
+    let id = sign_up(&registry, 1).await.tenant;
+    let store = world.stores.tenant(id).await.unwrap();
+    let tx = store.begin().await.unwrap();
+    for (key, days) in [("held:a", 1), ("held:b", 1), ("other", 1)] {
+        let held = JobRequest {
+            id: tenancy_model::JobId::new(&world.clock, &*world.rng),
+            kind: tenancy_model::MAIL_JOB,
+            key: Some(key.to_owned()),
+            body: serde_json::Value::Null,
+            due_at: world.now() + chrono::Duration::days(days),
+        };
+        jobs::enqueue(&tx, &held).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let ran = Arc::new(Mutex::new(Vec::new()));
+    let mut handlers = jobs::JobHandlers::new();
+    let noted = ran.clone();
+    handlers.register(tenancy_model::MAIL_JOB, move |_, job| {
+        noted.lock().push(job.key.unwrap_or_default());
+        async { Ok(()) }
+    });
+    let (clock, rng) = (Arc::new(world.clock.clone()), world.rng.clone());
+    let runner = jobs::JobRunner::new(world.stores.clone(), clock, rng, handlers);
+    runner.run_due().await.unwrap();
+    assert!(ran.lock().is_empty());
+    let steward = Steward::command_line(&registry);
+    tenant_verify(&steward, id).await.unwrap();
+    runner.run_due().await.unwrap();
+    ran.lock().sort_unstable();
+    assert_eq!(*ran.lock(), ["held:a", "held:b"]);
 }
 
 async fn every_change_is_in_the_tenants_own_log(world: World) {

@@ -78,6 +78,27 @@ pub async fn ensure_control(tx: &ControlTx, job: &JobRequest) -> Result<(), Stor
     Ok(())
 }
 
+/// Lets the waiting jobs of a kind whose key begins with `key_start` run now, however far off they
+/// were, and marks the tenant due. How many there were.
+///
+/// # Errors
+/// The database refused.
+pub async fn hasten(
+    tx: &TenantTx,
+    kind: &str,
+    key_start: &str,
+    now: Instant,
+) -> Result<u64, StoreError> {
+    let text = "UPDATE job SET due_at = $1 WHERE kind = $2 \
+                AND substr(key, 1, length($3)) = $3 AND dead_at IS NULL AND due_at > $1";
+    let hasten = sql(tx, text, [now.into(), kind.into(), key_start.into()]);
+    let jobs = tx.execute_raw(hasten).await?.rows_affected();
+    if jobs > 0 {
+        tx.mark_due(now).await?;
+    }
+    Ok(jobs)
+}
+
 /// The new job takes the row of the old one with a new id, so that a run of the old one, when it
 /// ends, finds nothing to remove.
 const REPLACE: &str = "ON CONFLICT (kind, key) DO UPDATE SET id = excluded.id, \
