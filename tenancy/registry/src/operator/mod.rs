@@ -4,6 +4,7 @@
 
 mod account;
 mod claim;
+mod known_source;
 mod session;
 mod sign_in;
 

@@ -101,7 +101,8 @@ impl Claimant {
     }
 }
 
-fn source(ip: Option<IpAddr>) -> String {
+/// Whom an address is counted for: itself, an IPv6 address by its /64. Empty: nobody knows.
+pub(crate) fn source(ip: Option<IpAddr>) -> String {
     match ip {
         None => String::new(),
         Some(IpAddr::V4(ip)) => ip.to_string(),

@@ -21,6 +21,7 @@ pub use start::{SignupStarted, signup_start};
 pub(crate) use confirm::confirm;
 #[cfg(test)]
 pub(crate) use form::tests::form;
+pub(crate) use limits::source;
 pub(crate) use mail::enqueue;
 
 /// Wrong codes after which a new one must be asked for.

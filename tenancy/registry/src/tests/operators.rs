@@ -8,6 +8,7 @@ use crate::{operator_authenticate, operator_claim, operator_claim_link, operator
 tenancy_store::testing::test_both_backends!(
     the_first_operator_claims_the_deployment_once,
     wrong_passwords_lock_an_account_for_a_while,
+    a_lock_is_told_only_to_a_source_that_signed_in_before,
     a_session_ends_by_sign_out_and_by_itself,
     an_operator_of_the_command_line_is_checked_too,
 );
@@ -62,11 +63,8 @@ async fn wrong_passwords_lock_an_account_for_a_while(world: World) {
         let wrong = sign_in("olga@example.com", "x").await;
         assert_eq!(code_of(wrong), ErrorCode::CredentialsWrong);
     }
-    let locked = refusal(sign_in("olga@example.com", "operator's secret").await);
-    assert_eq!(
-        (locked.code, locked.retry_after_s),
-        (ErrorCode::AccountLocked, Some(900))
-    );
+    let locked = sign_in("olga@example.com", "operator's secret").await;
+    assert_eq!(code_of(locked), ErrorCode::CredentialsWrong);
     world.clock.advance(chrono::Duration::minutes(15));
     assert_eq!(
         code_of(sign_in("olga@example.com", "x").await),
@@ -77,6 +75,34 @@ async fn wrong_passwords_lock_an_account_for_a_while(world: World) {
             .await
             .is_ok()
     );
+}
+
+/// covers: SEC-26
+async fn a_lock_is_told_only_to_a_source_that_signed_in_before(world: World) {
+    let registry = registry(&world);
+    operator_create(&registry, &operator_form()).await.unwrap();
+    let good: Secret = "operator's secret".into();
+    let sign_in = async |from: u8, email: &str, password: &Secret| {
+        operator_sign_in(&registry, &origin(from), email, password).await
+    };
+    sign_in(1, "olga@example.com", &good).await.unwrap();
+    for _ in 0..5 {
+        let wrong = sign_in(2, "olga@example.com", &"x".into()).await;
+        assert_eq!(code_of(wrong), ErrorCode::CredentialsWrong);
+    }
+    let stranger = refusal(sign_in(2, "nobody@example.com", &good).await);
+    for password in [&"x".into(), &good] {
+        let locked = refusal(sign_in(2, "olga@example.com", password).await);
+        assert_eq!(locked, stranger, "to an unknown source she is a stranger");
+        let locked = refusal(sign_in(1, "olga@example.com", password).await);
+        assert_eq!(
+            (locked.code, locked.retry_after_s),
+            (ErrorCode::AccountLocked, Some(900))
+        );
+    }
+    // A try while it is locked counts for nothing: the lock ends when it was said to.
+    world.clock.advance(chrono::Duration::minutes(15));
+    assert!(sign_in(2, "olga@example.com", &good).await.is_ok());
 }
 
 async fn a_session_ends_by_sign_out_and_by_itself(world: World) {
