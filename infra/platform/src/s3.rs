@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::BlobError;
 pub use local::{BlobAnswer, BlobRequest, LOCAL_BUCKET, LocalS3};
-pub use store::{Blob, BlobInfo, BlobPage, BlobStore, Disposition};
+pub use store::{Blob, BlobInfo, BlobPage, BlobStore, Disposition, SignedPut};
 
 /// The longest key, in bytes.
 pub const KEY_BYTES_MAX: usize = 512;

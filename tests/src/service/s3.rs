@@ -19,6 +19,8 @@ const MISSING: ServiceError = ServiceError::Missing {
 };
 const REGION: &str = "garage";
 const BUCKET: &str = "hansa";
+/// Buckets are also answered by the host name `BUCKET.s3.test`; nobody resolves it but a test.
+const ROOT_DOMAIN: &str = ".s3.test";
 const ENDPOINT_VARIABLE: &str = "HANSA_TEST_S3_ENDPOINT";
 const REGION_VARIABLE: &str = "HANSA_TEST_S3_REGION";
 const BUCKET_VARIABLE: &str = "HANSA_TEST_S3_BUCKET";
@@ -169,6 +171,7 @@ rpc_secret = "{secret}"
 
 [s3_api]
 s3_region = "{REGION}"
+root_domain = "{ROOT_DOMAIN}"
 api_bind_addr = "127.0.0.1:{port}"
 "#,
         secret = random_hex().repeat(4),

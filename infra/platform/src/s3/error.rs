@@ -1,6 +1,6 @@
 //! Why an object was not stored or found.
 
-use aws_sdk_s3::error::{DisplayErrorContext, SdkError};
+use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use thiserror::Error;
 
 /// What can go wrong with an object.
@@ -9,6 +9,9 @@ pub enum BlobError {
     /// There is no object of this key.
     #[error("no such object")]
     NotFound,
+    /// The server has no bucket of the configured name.
+    #[error("the bucket does not exist")]
+    NoBucket,
     /// The key is none that we make.
     #[error("not a key")]
     Key,
@@ -28,17 +31,28 @@ pub enum BlobError {
 
 impl<E, R> From<SdkError<E, R>> for BlobError
 where
-    E: std::error::Error + 'static,
+    E: std::error::Error + ProvideErrorMetadata + 'static,
     R: std::fmt::Debug + HasStatus,
 {
     fn from(error: SdkError<E, R>) -> Self {
-        if error
-            .raw_response()
-            .is_some_and(|answer| answer.status() == 404)
-        {
-            return Self::NotFound;
+        // Without a service's error inside: the server was away, or its answer was none.
+        let Some(status) = error
+            .as_service_error()
+            .and(error.raw_response())
+            .map(HasStatus::status)
+        else {
+            return Self::Service(DisplayErrorContext(&error).to_string());
+        };
+        match (status, error.code()) {
+            (404, Some("NoSuchBucket")) => Self::NoBucket,
+            (404, _) => Self::NotFound,
+            // An answer to HEAD has no text.
+            (_, None) => Self::Service(format!("refused with status {status}")),
+            (_, Some(code)) => {
+                let message = error.message().unwrap_or_default();
+                Self::Service(format!("refused with status {status}, {code}: {message}"))
+            }
         }
-        Self::Service(DisplayErrorContext(&error).to_string())
     }
 }
 

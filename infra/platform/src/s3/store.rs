@@ -56,6 +56,16 @@ pub struct BlobPage {
     pub next_after: Option<String>,
 }
 
+/// A PUT that anybody can make for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedPut {
+    /// Where to.
+    pub url: String,
+    /// Headers that are signed and have to be sent as they are, names in lower case; a browser sets
+    /// `content-length` itself.
+    pub headers: Vec<(String, String)>,
+}
+
 /// What a browser does with an object that it opens by a signed address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disposition {
@@ -388,7 +398,7 @@ impl BlobStore {
     }
 
     /// An address to which anybody can PUT exactly `size_bytes` as `content_type` for `valid_for`.
-    /// Both are signed: the PUT has to send the same `Content-Type` and `Content-Length`.
+    /// Both are signed, and so is the encryption that the configuration asks for.
     ///
     /// # Errors
     /// [`BlobError::Limit`] when `valid_for` is zero or more than a week, or the size too large.
@@ -398,7 +408,7 @@ impl BlobStore {
         content_type: &str,
         size_bytes: u64,
         valid_for: Duration,
-    ) -> Result<String, BlobError> {
+    ) -> Result<SignedPut, BlobError> {
         check_key(key)?;
         let size = i64::try_from(size_bytes).map_err(|_| BlobError::Limit("the size"))?;
         let signed = self
@@ -411,20 +421,26 @@ impl BlobStore {
             .set_server_side_encryption(self.sse.clone())
             .presigned(valid(valid_for)?)
             .await?;
-        Ok(signed.uri().to_owned())
+        let headers = signed.headers();
+        Ok(SignedPut {
+            url: signed.uri().to_owned(),
+            headers: headers
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        })
     }
 
     /// Whether the bucket is there and ours; for health checks.
     ///
     /// # Errors
-    /// [`BlobError`].
+    /// [`BlobError::NoBucket`] and others.
     pub async fn check(&self) -> Result<(), BlobError> {
-        self.client
-            .head_bucket()
-            .bucket(&self.bucket)
-            .send()
-            .await?;
-        Ok(())
+        let asked = self.client.head_bucket().bucket(&self.bucket).send().await;
+        match asked.map_err(BlobError::from) {
+            // An answer to HEAD does not say what is missing, but only the bucket was asked for.
+            Err(BlobError::NotFound) => Err(BlobError::NoBucket),
+            answer => answer.map(drop),
+        }
     }
 }
 
