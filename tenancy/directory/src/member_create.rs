@@ -7,7 +7,7 @@ use tenancy_access::{
     audit_log::{Deed, append},
     contact::Contact,
     credential::write_password,
-    initial_password, mail_link, optional_line, required_line,
+    initial_password, lock_row, mail_link, optional_line, required_line,
 };
 use tenancy_model::{
     DepartmentId, ErrorCode, Language, MemberId, MemberState, Permission, Problem, Role, limits,
@@ -142,6 +142,8 @@ pub async fn member_create(
         false => None,
     };
     let tx = ctx.store.begin().await?;
+    // Of two who come at once for the last place, one finds it taken.
+    lock_row(&tx, &ctx.services, "members").await?;
     tree::require_all(&tx, &departments).await?;
     let many = member::Entity::find().count(&tx).await?;
     if many >= limits::MEMBERS_MAX {
