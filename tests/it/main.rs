@@ -20,5 +20,6 @@ macro_rules! both_columns {
 }
 
 mod durability;
+mod hot_path;
 mod isolation;
 mod journey;
