@@ -5,6 +5,10 @@
 //! 2. The listener compares wishes with the router and (un)subscribes; so it does not matter in
 //!    which order subscriptions come and go.
 //! 3. After a lost connection it subscribes to every topic of the router, then counts a reconnect.
+//!
+//! Subscribers of the publishing process hear at once, without the way to Redis and back, and also
+//! while Redis is away: every payload on the wire begins with its process' mark, and a process
+//! drops what comes back to it.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -32,6 +36,8 @@ pub(super) const PUBLISH_BATCH_MAX: usize = 256;
 const SUBSCRIBE_BATCH: usize = 1000;
 /// How often a quiet connection has to show that it is alive.
 const PING_EVERY: Duration = Duration::from_secs(5);
+/// Bytes of a process' mark: random, so that no two processes have the same.
+const MARK_BYTES: usize = 16;
 /// Between attempts to connect.
 const RECONNECT: Backoff = Backoff {
     first: Duration::from_millis(50),
@@ -60,6 +66,9 @@ impl Wishes {
     }
 }
 
+/// Whose payload it is.
+type Mark = [u8; MARK_BYTES];
+
 /// Delivers between all processes that share a Redis.
 pub struct RedisBus {
     router: Arc<Router>,
@@ -82,7 +91,10 @@ impl RedisBus {
         let (reconnects_in, reconnects) = watch::channel(0);
         let (connected_in, connected) = watch::channel(false);
         let stop = CancellationToken::new();
+        let mut mark = Mark::default();
+        rng.fill(&mut mark);
         let listener = Listener {
+            mark,
             service: service.clone(),
             router: Arc::clone(&router),
             wishes: Arc::clone(&wishes),
@@ -92,7 +104,7 @@ impl RedisBus {
         };
         tokio::spawn(stop.clone().run_until_cancelled_owned(listener.run(rng)));
         let (publisher, queue) = mpsc::channel(PUBLISH_QUEUE_MAX);
-        tokio::spawn(publish_all(service.clone(), queue));
+        tokio::spawn(publish_all(service.clone(), mark, queue));
         let subscribe_wait = service.config().response_timeout();
         let _stop = stop.drop_guard();
         Self {
@@ -117,6 +129,7 @@ impl RedisBus {
 impl Bus for RedisBus {
     async fn publish(&self, topic: &str, payload: Bytes) -> Result<(), BusError> {
         check(topic, payload.len())?;
+        self.router.deliver(topic, &payload);
         self.publisher
             .try_send((topic.to_owned(), payload))
             .map_err(|_| {
@@ -149,6 +162,7 @@ impl Bus for RedisBus {
 
 /// The task behind the subscriptions.
 struct Listener {
+    mark: Mark,
     service: RedisService,
     router: Arc<Router>,
     wishes: Arc<Wishes>,
@@ -186,9 +200,9 @@ impl Listener {
             Err(_) => return "connecting took too long".to_owned(),
         };
         let (sink, stream) = pubsub.split();
-        let (router, service) = (Arc::clone(&self.router), self.service.clone());
+        let (router, service, mark) = (Arc::clone(&self.router), self.service.clone(), self.mark);
         tokio::select! {
-            () = deliver_all(stream, &router, &service.config().key_prefix) => {
+            () = deliver_all(stream, &router, &service.config().key_prefix, &mark) => {
                 "the connection was closed".to_owned()
             }
             problem = self.keep_subscribed(sink) => problem,
@@ -280,16 +294,31 @@ impl Listener {
     }
 }
 
-async fn deliver_all(mut stream: PubSubStream, router: &Router, prefix: &str) {
+/// Delivers what other processes publish; what has no mark is no payload of ours.
+async fn deliver_all(mut stream: PubSubStream, router: &Router, prefix: &str, own: &Mark) {
     while let Some(message) = stream.next().await {
-        if let Some(topic) = message.get_channel_name().strip_prefix(prefix) {
-            router.deliver(topic, &Bytes::copy_from_slice(message.get_payload_bytes()));
+        let Some(topic) = message.get_channel_name().strip_prefix(prefix) else {
+            continue;
+        };
+        match message
+            .get_payload_bytes()
+            .split_first_chunk::<MARK_BYTES>()
+        {
+            Some((mark, payload)) if mark != own => {
+                router.deliver(topic, &Bytes::copy_from_slice(payload));
+            }
+            Some(_) => {}
+            None => tracing::warn!(topic, "something on the bus is no payload"),
         }
     }
 }
 
 /// Publishes batch after batch; ends with the bus. A batch that fails is gone (at most once).
-async fn publish_all(service: RedisService, mut queue: mpsc::Receiver<(String, Bytes)>) {
+async fn publish_all(
+    service: RedisService,
+    mark: Mark,
+    mut queue: mpsc::Receiver<(String, Bytes)>,
+) {
     let mut connection = service.connection();
     let prefix = &service.config().key_prefix;
     let mut batch = Vec::with_capacity(PUBLISH_BATCH_MAX);
@@ -300,7 +329,7 @@ async fn publish_all(service: RedisService, mut queue: mpsc::Receiver<(String, B
             pipeline
                 .cmd("PUBLISH")
                 .arg(format!("{prefix}{topic}"))
-                .arg(&payload[..])
+                .arg([&mark, &payload[..]].concat())
                 .ignore();
         }
         let count = batch.len() as u64;
