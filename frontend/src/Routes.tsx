@@ -16,6 +16,7 @@ function area(load: () => Promise<Page>, ...areas: Area[]): LazyExoticComponent<
 
 const Chat = area(() => import('./chat/index.tsx'), 'chat');
 const Session = area(() => import('./session/index.tsx'));
+const Help = area(() => import('./session/HelpPage.tsx'), 'help');
 const Console = area(() => import('./admin/index.tsx'), 'desk', 'console');
 const Signup = area(() => import('./platform/signup/index.tsx'), 'desk', 'platform');
 const Operator = area(() => import('./platform/operator/index.tsx'), 'desk', 'platform');
@@ -29,6 +30,7 @@ export function Routes(): ReactElement {
           <Route path="/password" component={Session} />
           <Route path="/set-password" component={Session} />
           <Route path="/forgot" component={Session} />
+          <Route path="/help" component={Help} />
           <Route path="/signup" component={Signup} />
           <Route path="/console/*?" component={Console} />
           <Route path="/operator/*?" component={Operator} />

@@ -21,7 +21,7 @@ export function AuditLogPage(): ReactElement {
   });
   const columns: TableColumnsType<AuditEntry> = [
     { title: t('audit.at'), key: 'at', render: (_, { at }) => formatDateTime(language, new Date(at)) },
-    { title: t('audit.actor'), key: 'actor', dataIndex: 'actor' },
+    { title: t('audit.actor'), key: 'actor', render: (_, { actor }) => knownText(t, 'auditActor', actor) },
     { title: t('audit.action'), key: 'action', render: (_, { action }) => knownText(t, 'auditAction', action) },
     { title: t('audit.object'), key: 'object', dataIndex: 'object' },
     { title: t('audit.ip'), key: 'ip', dataIndex: 'ip' },

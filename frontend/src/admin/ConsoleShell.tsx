@@ -6,15 +6,19 @@ import DesktopOutlined from '@ant-design/icons-svg/es/asn/DesktopOutlined';
 import MailOutlined from '@ant-design/icons-svg/es/asn/MailOutlined';
 import SafetyOutlined from '@ant-design/icons-svg/es/asn/SafetyOutlined';
 import TeamOutlined from '@ant-design/icons-svg/es/asn/TeamOutlined';
+import type { IconDefinition } from '@ant-design/icons-svg/es/types';
 import type { ComponentType, ReactElement } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
-import type { Permission } from '../gql/tenant/session.ts';
-import type { Language, MessageKey } from '../i18n/index.ts';
+import type { Language } from '../i18n/index.ts';
 import { useWords } from '../i18n/react.ts';
+import { chooseTenant, signedInTenants } from '../session/tenants.ts';
 import { saveLanguage, signOut } from '../session/viewer.ts';
+import { consolePlaces, type ConsolePath } from '../ui/consolePlaces.ts';
 import { DeskFrame } from '../ui/desk/DeskFrame.tsx';
 import { EmptyState } from '../ui/States.tsx';
 import { AuditLogPage } from './AuditLogPage.tsx';
+import { consoleKeys } from './consoleKeys.ts';
+import { ConsoleWho } from './ConsoleWho.tsx';
 import { CompanyPage } from './company/CompanyPage.tsx';
 import { useViewer } from './data.ts';
 import { DepartmentsPage } from './departments/DepartmentsPage.tsx';
@@ -23,46 +27,38 @@ import { MembersPage } from './members/MembersPage.tsx';
 import { SecurityPage } from './SecurityPage.tsx';
 import { SessionsPage } from './SessionsPage.tsx';
 
-interface Area {
-  path: string;
-  label: MessageKey;
-  icon: typeof BankOutlined;
-  needs: Permission;
-  page: ComponentType;
-}
+/** What stands behind each place of the menu. */
+const PAGES: Record<ConsolePath, { icon: IconDefinition; page: ComponentType }> = {
+  '/console/company': { icon: BankOutlined, page: CompanyPage },
+  '/console/members': { icon: TeamOutlined, page: MembersPage },
+  '/console/departments': { icon: ApartmentOutlined, page: DepartmentsPage },
+  '/console/security': { icon: SafetyOutlined, page: SecurityPage },
+  '/console/sessions': { icon: DesktopOutlined, page: SessionsPage },
+  '/console/mails': { icon: MailOutlined, page: MailsPage },
+  '/console/audit': { icon: AuditOutlined, page: AuditLogPage },
+};
 
-const AREAS: readonly Area[] = [
-  { path: '/console/company', label: 'console.company', icon: BankOutlined, needs: 'COMPANY_VIEW', page: CompanyPage },
-  { path: '/console/members', label: 'console.members', icon: TeamOutlined, needs: 'MEMBERS_VIEW', page: MembersPage },
-  {
-    path: '/console/departments', label: 'console.departments', icon: ApartmentOutlined, needs: 'MEMBERS_VIEW',
-    page: DepartmentsPage,
-  },
-  {
-    path: '/console/security', label: 'console.security', icon: SafetyOutlined, needs: 'SECURITY_MANAGE',
-    page: SecurityPage,
-  },
-  {
-    path: '/console/sessions', label: 'console.sessions', icon: DesktopOutlined, needs: 'SESSIONS_MANAGE',
-    page: SessionsPage,
-  },
-  { path: '/console/mails', label: 'console.mails', icon: MailOutlined, needs: 'MAIL_VIEW', page: MailsPage },
-  { path: '/console/audit', label: 'console.audit', icon: AuditOutlined, needs: 'COMPANY_VIEW', page: AuditLogPage },
-];
+const MEMBER_SEARCH = [{ path: '/console/members', label: 'members.searchFor' }] as const;
 
 export function ConsoleShell({ onSignedOut }: { onSignedOut: () => void }): ReactElement {
   const { t } = useWords();
   const viewer = useViewer();
-  const areas = AREAS.filter(({ needs }) => viewer.permissions.includes(needs));
+  const areas = consolePlaces(viewer.permissions).map((place) => ({ ...place, ...PAGES[place.path] }));
   const first = areas[0];
+  const leave = (): void => {
+    const [other] = signedInTenants('console');
+    if (other) chooseTenant('console', other.tenantId);
+    else onSignedOut();
+  };
   const keepLanguage = (language: Language): void => {
     if (viewer.member) void saveLanguage('console', language).catch(() => undefined);
   };
   return (
     <DeskFrame
       title={t('console.title')} areas={areas.map((area) => ({ ...area, label: t(area.label) }))}
-      who={viewer.member?.name ?? t('console.founder')} onLanguage={keepLanguage}
-      onSignOut={() => void signOut('console').catch(() => undefined).finally(onSignedOut)}
+      who={<ConsoleWho />} exits={[{ path: '/', label: t('console.toChat') }]} keys={consoleKeys(t)}
+      searches={viewer.permissions.includes('MEMBERS_VIEW') ? MEMBER_SEARCH : []} onLanguage={keepLanguage}
+      onSignOut={() => void signOut('console').catch(() => undefined).finally(leave)}
     >
       {first ? (
         <Switch>

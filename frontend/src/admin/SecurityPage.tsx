@@ -1,12 +1,13 @@
 /** Account security: passwords, ways to sign in, devices, seats (SEC-02, 08, 09, 16, LIC-09). */
 import { App, Button, Form, Select, Switch } from 'antd';
-import { useState, type ReactElement } from 'react';
+import { useId, useState, type ReactElement } from 'react';
 import {
   SecuritySettingsDocument, SecuritySettingsUpdateDocument, type SecurityFieldsFragment,
 } from '../gql/tenant/console.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import { useWords } from '../i18n/react.ts';
 import { Banner } from '../ui/Banner.tsx';
+import styles from '../ui/desk/desk.module.css';
 import { Page, Section } from '../ui/desk/Page.tsx';
 import { reasonText, useVerb } from '../ui/desk/requests.ts';
 import { useLeaveWarning } from '../ui/desk/useLeaveWarning.ts';
@@ -41,7 +42,7 @@ function SecurityForm({ settings }: { settings: Settings }): ReactElement {
     client: consoleClient, document: SecuritySettingsUpdateDocument, refreshes: ['security', 'company'],
     payload: ({ securitySettingsUpdate }) => securitySettingsUpdate,
   });
-  const save = (input: Settings): void => {
+  const save = (input: Partial<Settings>): void => {
     setFailure(null);
     update.mutate({ input }, {
       onSuccess: () => {
@@ -59,7 +60,7 @@ function SecurityForm({ settings }: { settings: Settings }): ReactElement {
       {failure ? <Banner look="error">{failure}</Banner> : null}
       <Section title={t('security.passwords')}>
         <Toggle name="strongPassword" />
-        <Form.Item name="passwordValidityDays" label={t('security.validity')} extra={t('security.validityHint')}>
+        <Form.Item name="passwordValidityDays" label={t('security.validity')} extra={t('security.validityHint')} style={{ marginBottom: 0 }}>
           <Select<number>
             style={{ maxWidth: 240 }} aria-label={t('security.validity')}
             options={VALIDITY_DAYS.map((value) => ({
@@ -70,7 +71,6 @@ function SecurityForm({ settings }: { settings: Settings }): ReactElement {
       </Section>
       <Section title={t('security.signIn')}>
         {SIGN_IN.map((name) => <Toggle key={name} name={name} />)}
-        <Toggle name="autoAuthorize" />
       </Section>
       <Section title={t('security.devices')}><Toggle name="severalDevices" /></Section>
       <div>
@@ -82,12 +82,16 @@ function SecurityForm({ settings }: { settings: Settings }): ReactElement {
 
 function Toggle({ name }: { name: keyof Settings }): ReactElement {
   const { t } = useWords();
+  const id = useId();
   return (
-    <Form.Item
-      name={name} valuePropName="checked" label={t(`security.${name}` as MessageKey)}
-      extra={t(`security.${name}Hint` as MessageKey)} style={{ marginBottom: 0 }}
-    >
-      <Switch />
-    </Form.Item>
+    <div className={styles['switchRow']}>
+      <div>
+        <label htmlFor={id}>{t(`security.${name}` as MessageKey)}</label>
+        <p id={`${id}-hint`}>{t(`security.${name}Hint` as MessageKey)}</p>
+      </div>
+      <Form.Item name={name} valuePropName="checked" noStyle>
+        <Switch id={id} aria-describedby={`${id}-hint`} />
+      </Form.Item>
+    </div>
   );
 }

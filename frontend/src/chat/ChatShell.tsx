@@ -4,11 +4,12 @@ import { useState } from 'react';
 import { useRoute } from 'wouter';
 import { useWords } from '../i18n/react.ts';
 import { Announcer } from './Announcer.tsx';
+import { ChatKeys } from './ChatKeys.tsx';
+import { CompanyDialog } from './CompanyDialog.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { useLive } from './context.ts';
 import { ConversationList } from './conversations/ConversationList.tsx';
 import { EndedNotice } from './EndedNotice.tsx';
-import { KeysDialog } from './KeysDialog.tsx';
 import { PeopleMain } from './people/PeopleMain.tsx';
 import { PeopleTree } from './people/PeopleTree.tsx';
 import { Rail } from './Rail.tsx';
@@ -21,7 +22,7 @@ import { useAttention } from './useAttention.ts';
 import { useDirectoryChanges } from './useDirectoryChanges.ts';
 import { useKeys } from './useKeys.ts';
 
-type Overlay = 'switcher' | 'keys' | null;
+type Overlay = 'switcher' | 'keys' | 'companies' | null;
 
 export function ChatShell(): ReactElement {
   const { t } = useWords();
@@ -38,7 +39,10 @@ export function ChatShell(): ReactElement {
   const main = inConversation || inPeopleMain || inSettings;
   return (
     <div className={styles['shell']} data-pane={main ? 'main' : 'list'}>
-      <Rail onSwitcher={() => setOverlay('switcher')} onKeys={() => setOverlay('keys')} />
+      <Rail
+        onCompanies={() => setOverlay('companies')} onSwitcher={() => setOverlay('switcher')}
+        onKeys={() => setOverlay('keys')}
+      />
       <div className={styles['body']}>
         <ConnectionBanner />
         <ReplacedNotice />
@@ -58,7 +62,8 @@ export function ChatShell(): ReactElement {
       </div>
       <Announcer conversationId={conversationId} />
       {overlay === 'switcher' ? <QuickSwitcher onClose={() => setOverlay(null)} /> : null}
-      {overlay === 'keys' ? <KeysDialog onClose={() => setOverlay(null)} /> : null}
+      {overlay === 'keys' ? <ChatKeys onClose={() => setOverlay(null)} /> : null}
+      {overlay === 'companies' ? <CompanyDialog onClose={() => setOverlay(null)} /> : null}
       {ended ? <EndedNotice end={ended} /> : null}
     </div>
   );

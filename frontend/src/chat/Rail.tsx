@@ -13,13 +13,15 @@ import { Icon } from '../ui/Icon.tsx';
 import styles from './chat.module.css';
 import { useChat, useLive } from './context.ts';
 import { totalUnread } from './conversations/rows.ts';
+import { useCompany } from './useCompany.ts';
 
 interface RailProps {
+  onCompanies: () => void;
   onSwitcher: () => void;
   onKeys: () => void;
 }
 
-export function Rail({ onSwitcher, onKeys }: RailProps): ReactElement {
+export function Rail({ onCompanies, onSwitcher, onKeys }: RailProps): ReactElement {
   const { t } = useWords();
   const [path] = useLocation();
   const { identity } = useChat().live.store;
@@ -29,6 +31,7 @@ export function Rail({ onSwitcher, onKeys }: RailProps): ReactElement {
   const inChats = path === '/' || path.startsWith('/c/');
   return (
     <nav className={styles['rail']} aria-label={t('rail.label')}>
+      <RailCompany onCompanies={onCompanies} />
       <RailLink to="/" icon={MessageOutlined} label={t('rail.chats')} current={inChats} count={unread} />
       <RailLink to="/people" icon={TeamOutlined} label={t('rail.people')} current={path.startsWith('/people')} />
       <RailButton icon={SearchOutlined} label={t('rail.search')} title={t('rail.searchKey')} onClick={onSwitcher} />
@@ -41,6 +44,19 @@ export function Rail({ onSwitcher, onKeys }: RailProps): ReactElement {
         <Avatar id={identity.memberId} name={identity.name} online={link === 'online'} />
       </Link>
     </nav>
+  );
+}
+
+function RailCompany({ onCompanies }: Pick<RailProps, 'onCompanies'>): ReactElement {
+  const { t } = useWords();
+  const { tenantId } = useChat().live.store.identity;
+  const company = useCompany();
+  const name = company?.shortName ?? company?.fullName ?? '';
+  const label = t('rail.company', { company: name });
+  return (
+    <button type="button" className={styles['railCompany']} title={name} aria-label={label} onClick={onCompanies}>
+      <Avatar id={tenantId} name={name} company />
+    </button>
   );
 }
 

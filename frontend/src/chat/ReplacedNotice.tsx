@@ -1,30 +1,20 @@
 /** Tells once that this sign-in signed other devices out (SEC-16). */
 import CloseOutlined from '@ant-design/icons-svg/es/asn/CloseOutlined';
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { useWords } from '../i18n/react.ts';
-import { takeReplaced } from '../session/viewer.ts';
+import { forgetReplaced, replacedDevices } from '../session/viewer.ts';
 import { IconButton } from '../ui/Button.tsx';
 import styles from './chat.module.css';
 
-let taken: string[] | null = null;
-
-function replacedOnce(): string[] {
-  taken ??= takeReplaced();
-  return taken;
-}
-
 export function ReplacedNotice(): ReactElement | null {
   const { t } = useWords();
-  const [devices, setDevices] = useState(replacedOnce);
+  const [devices, setDevices] = useState(replacedDevices);
+  useEffect(forgetReplaced, []);
   if (devices.length === 0) return null;
-  const dismiss = (): void => {
-    taken = [];
-    setDevices([]);
-  };
   return (
     <div className={styles['notice']} role="status">
       <span>{t('session.replacedOthers', { devices: devices.join(', ') })}</span>
-      <IconButton icon={CloseOutlined} label={t('action.close')} size={14} onClick={dismiss} />
+      <IconButton icon={CloseOutlined} label={t('action.close')} size={14} onClick={() => setDevices([])} />
     </div>
   );
 }

@@ -5,7 +5,7 @@
  * 3. Follow the browser's network and the end of the session.
  */
 import { failureCode } from '../gql/client.ts';
-import { forgetViewer, rememberedTenants } from '../session/remembered.ts';
+import { currentTenant, leaveTenant } from '../session/tenants.ts';
 import { fetchViewer, type Viewer } from '../session/viewer.ts';
 import { identityOf, openLiveSession, wipeOtherCaches } from './browser.ts';
 import type { LiveSession } from './live/session.ts';
@@ -64,7 +64,7 @@ export class ChatBoot {
   };
 
   async #run(): Promise<void> {
-    const tenant = rememberedTenants(localStorage, 'member')[0];
+    const tenant = currentTenant('member');
     if (!tenant) return this.#set({ step: 'signed-out' });
     await this.#open(null);
     try {
@@ -77,7 +77,7 @@ export class ChatBoot {
 
   /** Opens the remembered identity, unless it is open already. */
   async #open(viewer: Viewer | null): Promise<void> {
-    const identity = identityOf(rememberedTenants(localStorage, 'member')[0]);
+    const identity = identityOf(currentTenant('member'));
     if (!identity || this.#stopped) return;
     if (this.#session?.store.identity.sessionId === identity.sessionId) {
       return this.#set({ step: 'running', session: this.#session, viewer });
@@ -94,7 +94,7 @@ export class ChatBoot {
 
   #onStore(session: LiveSession): void {
     if (!session.store.state.ended) return;
-    forgetViewer(localStorage, 'member', session.store.identity.tenantId);
+    leaveTenant('member', session.store.identity.tenantId);
   }
 
   async #follow(tenantId: string, viewer: Viewer | null): Promise<void> {

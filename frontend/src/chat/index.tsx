@@ -8,9 +8,15 @@ import { ChatBoot } from './boot.ts';
 import { ChatShell } from './ChatShell.tsx';
 import { ChatContext } from './context.ts';
 import type { LiveSession } from './live/session.ts';
+import { useTenantId } from '../session/tenants.ts';
 import type { Viewer } from '../session/viewer.ts';
 
+/** One company at a time: switching starts over, with that company's cache. */
 export default function ChatArea(): ReactElement {
+  return <CompanyChat key={useTenantId('member')} />;
+}
+
+function CompanyChat(): ReactElement {
   const [boot] = useState(() => new ChatBoot());
   const state = useSyncExternalStore(boot.subscribe, boot.snapshot);
   useEffect(() => boot.start(), [boot]);

@@ -134,6 +134,10 @@ describe('the conversation list', () => {
 
 describe('the quick switcher', () => {
   const t: Translate = (key) => key;
+  const EVERYTHING = {
+    conversations: [CONVERSATION], people: [], ownId: ME.memberId, permissions: ['MEMBERS_VIEW' as const],
+    tenants: [{ tenantId: 'tnt_2', tenant: 'qinghe', company: '青禾精密制造', viewer: null }],
+  };
   const person = {
     id: 'mem_3', name: '欧阳若曦', nickname: null, account: 'ouyangrx', position: null, signature: null,
     departments: [], state: 'ACTIVE' as const, email: null, mobile: null, online: false,
@@ -141,8 +145,15 @@ describe('the quick switcher', () => {
 
   it('offers conversations, then people without one, never oneself', () => {
     const people = [person, { ...person, id: OTHER.id, name: OTHER.name }, { ...person, id: ME.memberId }];
-    const items = switcherItems({ typed: 'li', conversations: [CONVERSATION], people, ownId: ME.memberId, t });
+    const items = switcherItems({ ...EVERYTHING, typed: 'li', people, t });
     expect(items.map(({ key }) => key)).toEqual(['cnv_1', 'mem_3']);
+  });
+
+  it('leads to settings, to the console as far as one may, and to other companies', () => {
+    const keys = (typed: string): string[] => switcherItems({ ...EVERYTHING, typed, t }).map(({ key }) => key);
+    expect(keys('settings.pass')).toEqual(['/settings?at=password']);
+    expect(keys('console.')).toEqual(['/console/members', '/console/departments']);
+    expect(keys('青禾')).toEqual(['tnt_2']);
   });
 });
 

@@ -7,13 +7,14 @@ import type chat from './messages/zh-CN/chat.json';
 import type consoleArea from './messages/zh-CN/console.json';
 import type core from './messages/zh-CN/core.json';
 import type desk from './messages/zh-CN/desk.json';
+import type help from './messages/zh-CN/help.json';
 import type platform from './messages/zh-CN/platform.json';
 
 export type Language = 'zh-CN' | 'en';
-export type Area = 'core' | 'chat' | 'desk' | 'console' | 'platform';
+export type Area = 'core' | 'chat' | 'desk' | 'console' | 'platform' | 'help';
 export type MessageKey =
   | keyof typeof core | keyof typeof chat | keyof typeof desk | keyof typeof consoleArea
-  | keyof typeof platform;
+  | keyof typeof platform | keyof typeof help;
 export type MessageValues = Record<string, string | number | Date>;
 export type Translate = (key: MessageKey, values?: MessageValues) => string;
 

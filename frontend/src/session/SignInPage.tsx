@@ -9,15 +9,18 @@ import styles from './auth.module.css';
 import { AuthLayout } from './AuthLayout.tsx';
 import { DemonstrationAccounts } from './DemonstrationAccounts.tsx';
 import type { SurfaceName } from './remembered.ts';
+import { SignedInCompanies } from './SignedInCompanies.tsx';
 import { useSignIn } from './useSignIn.ts';
 import type { Viewer } from './viewer.ts';
 
 export interface SignInPageProps {
   surface: SurfaceName;
   onSignedIn: (viewer: Viewer) => void;
+  /** Somebody goes on in a company that is signed in to already. */
+  onContinue: () => void;
 }
 
-export function SignInPage({ surface, onSignedIn }: SignInPageProps): ReactElement {
+export function SignInPage({ surface, onSignedIn, onContinue }: SignInPageProps): ReactElement {
   const { t } = useWords();
   const model = useSignIn(surface, onSignedIn);
   const [founder, setFounder] = useState(false);
@@ -28,6 +31,7 @@ export function SignInPage({ surface, onSignedIn }: SignInPageProps): ReactEleme
       title={t(surface === 'member' ? 'signin.title' : 'signin.consoleTitle')}
       foot={<SignInFoot surface={surface} />}
     >
+      <SignedInCompanies surface={surface} onChosen={onContinue} />
       <form
         className={styles['form']} noValidate
         onSubmit={(event) => { event.preventDefault(); void model.submit(founder); }}
@@ -51,6 +55,9 @@ export function SignInPage({ surface, onSignedIn }: SignInPageProps): ReactEleme
           autoComplete="current-password" required value={values.password} error={errors.password}
           onValue={(value) => change('password', value)}
         />
+        {model.help ? (
+          <a href={`/help#${model.help}`} target="_blank" rel="noopener">{t('signin.help')}</a>
+        ) : null}
         <Button type="submit" look="primary" block disabled={model.busy}>
           {t(model.busy ? 'signin.busy' : 'signin.submit')}
         </Button>

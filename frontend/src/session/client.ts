@@ -1,7 +1,8 @@
 /** The GraphQL clients of the running page: one a surface, and one for what lies outside any tenant. */
 import { createGraphqlClient, type GraphqlClient } from '../gql/client.ts';
 import { texts } from '../i18n/index.ts';
-import { rememberedTenants, type SurfaceName } from './remembered.ts';
+import type { SurfaceName } from './remembered.ts';
+import { currentTenant } from './tenants.ts';
 
 const unauthenticated = new Set<(surface: SurfaceName) => void>();
 
@@ -11,12 +12,12 @@ export function onUnauthenticated(listener: (surface: SurfaceName) => void): () 
   return () => unauthenticated.delete(listener);
 }
 
-function tenantClient(surface: SurfaceName): GraphqlClient {
+function tenantClient(surface: SurfaceName, named?: string): GraphqlClient {
   return createGraphqlClient({
     endpoint: '/graphql',
     fetch: (input, init) => fetch(input, init),
     headers: () => {
-      const tenantId = rememberedTenants(localStorage, surface)[0]?.tenantId;
+      const tenantId = named ?? currentTenant(surface)?.tenantId;
       return {
         'hansa-surface': surface,
         'accept-language': texts.language,
@@ -24,6 +25,7 @@ function tenantClient(surface: SurfaceName): GraphqlClient {
       };
     },
     onUnauthenticated: () => {
+      if (named) return;
       for (const listener of [...unauthenticated]) listener(surface);
     },
   });
@@ -31,9 +33,14 @@ function tenantClient(surface: SurfaceName): GraphqlClient {
 
 const clients = { member: tenantClient('member'), console: tenantClient('console') };
 
-/** The client of a surface; it names the tenant that was signed in to last. */
+/** The client of a surface; it names the tenant of this tab. */
 export function surfaceClient(surface: SurfaceName): GraphqlClient {
   return clients[surface];
+}
+
+/** The client of a surface for another tenant than this tab's. */
+export function clientOf(surface: SurfaceName, tenantId: string): GraphqlClient {
+  return tenantClient(surface, tenantId);
 }
 
 export const platformClient = createGraphqlClient({

@@ -11,7 +11,7 @@ export default function SessionPages(): ReactElement {
   return (
     <Switch>
       <Route path="/signin">
-        <SignInPage surface="member" onSignedIn={() => navigate('/')} />
+        <SignInPage surface="member" onSignedIn={() => navigate('/')} onContinue={() => navigate('/')} />
       </Route>
       <Route path="/password"><PasswordPage /></Route>
       <Route path="/set-password"><SetPasswordPage /></Route>

@@ -18,9 +18,12 @@ export interface RememberedTenant {
   readonly tenant: string;
   /** Null once signed out. */
   readonly viewer: RememberedViewer | null;
+  /** The company's name, once it was shown. */
+  readonly company?: string;
 }
 
-const TENANTS_MAX = 8;
+/** As many as the cookie holds sessions of. */
+const TENANTS_MAX = 16;
 
 function key(surface: SurfaceName): string {
   return `hansa.tenants.${surface}`;
@@ -40,28 +43,38 @@ export function rememberedTenants(storage: Storage, surface: SurfaceName): Remem
   }
 }
 
-/** Puts a tenant first. */
-export function rememberTenant(storage: Storage, surface: SurfaceName, tenant: RememberedTenant): void {
-  const others = rememberedTenants(storage, surface).filter(
-    ({ tenantId }) => tenantId !== tenant.tenantId,
-  );
+function write(storage: Storage, surface: SurfaceName, list: readonly RememberedTenant[]): void {
   try {
-    storage.setItem(key(surface), JSON.stringify([tenant, ...others].slice(0, TENANTS_MAX)));
+    storage.setItem(key(surface), JSON.stringify(list.slice(0, TENANTS_MAX)));
   } catch {
     // Without storage the next visit starts at the sign-in form.
   }
 }
 
+/** Puts a tenant first. A name that was learned before stays. */
+export function rememberTenant(storage: Storage, surface: SurfaceName, tenant: RememberedTenant): void {
+  const known = rememberedTenants(storage, surface);
+  const before = known.find(({ tenantId }) => tenantId === tenant.tenantId);
+  const others = known.filter((other) => other !== before);
+  write(storage, surface, [{ ...(before?.company ? { company: before.company } : {}), ...tenant }, ...others]);
+}
+
+/** Learns what a company is called; true when that is news. */
+export function nameTenant(storage: Storage, surface: SurfaceName, tenantId: string, company: string): boolean {
+  const known = rememberedTenants(storage, surface);
+  const news = known.some((tenant) => tenant.tenantId === tenantId && tenant.company !== company);
+  if (!news) return false;
+  write(storage, surface, known.map(
+    (tenant) => (tenant.tenantId === tenantId ? { ...tenant, company } : tenant),
+  ));
+  return true;
+}
+
 /** Keeps the tenant to pre-fill the form, forgets who was signed in. */
 export function forgetViewer(storage: Storage, surface: SurfaceName, tenantId: string): void {
-  const list = rememberedTenants(storage, surface).map(
+  write(storage, surface, rememberedTenants(storage, surface).map(
     (tenant) => (tenant.tenantId === tenantId ? { ...tenant, viewer: null } : tenant),
-  );
-  try {
-    storage.setItem(key(surface), JSON.stringify(list));
-  } catch {
-    // Nothing was kept, so there is nothing to forget.
-  }
+  ));
 }
 
 /**

@@ -1,7 +1,9 @@
 /** What the browser remembers of tenants, and what the sign-in form starts with. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { memoryStorage as storage } from '../testing/storage.ts';
+import { helpFor } from './help.ts';
 import { forgetViewer, rememberedTenants, rememberTenant, tenantToPrefill } from './remembered.ts';
+import { chooseTenant, currentTenant, learnCompany, leaveTenant, signedInTenants } from './tenants.ts';
 
 const VIEWER = { sessionId: 'ses_1', memberId: 'mem_1', name: '陈思远' };
 
@@ -34,5 +36,51 @@ describe('the sign-in form (covers: TEN-02)', () => {
     expect(tenantToPrefill('', 'example.com', 'last')).toBe('last');
     expect(tenantToPrefill('', '127.0.0.1', 'last')).toBe('last');
     expect(tenantToPrefill('', 'localhost', undefined)).toBe('');
+  });
+});
+
+describe('several companies in one browser', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  /** The next tab of the same browser: local storage is shared, the tab's own is not. */
+  function openTab(): void {
+    vi.stubGlobal('sessionStorage', storage());
+  }
+
+  function openBrowser(): void {
+    vi.stubGlobal('localStorage', storage());
+    openTab();
+    rememberTenant(localStorage, 'member', { tenantId: 'tnt_1', tenant: 'hanse', viewer: VIEWER });
+    rememberTenant(localStorage, 'member', { tenantId: 'tnt_2', tenant: 'luebeck', viewer: VIEWER });
+  }
+
+  it('each tab stays with its own, whatever another tab signs in to', () => {
+    openBrowser();
+    chooseTenant('member', 'tnt_1');
+    rememberTenant(localStorage, 'member', { tenantId: 'tnt_3', tenant: 'bremen', viewer: VIEWER });
+    expect(currentTenant('member')?.tenantId).toBe('tnt_1');
+    openTab();
+    expect(currentTenant('member')?.tenantId).toBe('tnt_3');
+  });
+
+  it('are left one by one, and keep the names they were shown with', () => {
+    openBrowser();
+    chooseTenant('member', 'tnt_1');
+    learnCompany('member', 'tnt_2', '吕贝克贸易');
+    rememberTenant(localStorage, 'member', { tenantId: 'tnt_2', tenant: 'luebeck', viewer: VIEWER });
+    expect(signedInTenants('member').map(({ company, tenant }) => company ?? tenant)).toEqual(['hanse', '吕贝克贸易']);
+    leaveTenant('member', 'tnt_1');
+    expect(signedInTenants('member').map(({ tenantId }) => tenantId)).toEqual(['tnt_2']);
+  });
+});
+
+describe('the help (covers: SEC-26)', () => {
+  it('has an entry for every way in which signing in is refused', () => {
+    expect(helpFor('TENANT_UNKNOWN')).toBe('tenant');
+    expect(helpFor('PASSWORD_WRONG')).toBe('account');
+    expect(helpFor('NOT_AUTHORIZED_TO_SIGN_IN')).toBe('authorisation');
+    expect(helpFor('ACCOUNT_LOCKED')).toBe('locked');
+    expect(helpFor('NETWORK')).toBe('server');
+    expect(helpFor('REQUIRED')).toBeNull();
   });
 });

@@ -1,8 +1,11 @@
 /** The logic of the sign-in form: what is typed, what the server said, where to go then. */
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { failureCode } from '../gql/client.ts';
 import { failureText, problemText, useWords } from '../i18n/react.ts';
-import { rememberedTenants, tenantToPrefill, type SurfaceName } from './remembered.ts';
+import { helpFor, type HelpEntry } from './help.ts';
+import { tenantToPrefill, type SurfaceName } from './remembered.ts';
+import { currentTenant } from './tenants.ts';
 import { signIn, type Credentials, type Viewer } from './viewer.ts';
 
 type FieldName = keyof Credentials;
@@ -11,6 +14,8 @@ export interface SignInModel {
   values: Credentials;
   errors: Partial<Record<FieldName, string>>;
   failure: string | null;
+  /** Where the help says what to do about the last refusal. */
+  help: HelpEntry | null;
   busy: boolean;
   change: (field: FieldName, value: string) => void;
   fill: (values: Credentials) => void;
@@ -18,11 +23,12 @@ export interface SignInModel {
 }
 
 function startValues(surface: SurfaceName): Credentials {
-  const last = rememberedTenants(localStorage, surface)[0] ?? rememberedTenants(localStorage, 'member')[0];
+  const last = currentTenant(surface) ?? currentTenant('member');
   const { search, hostname } = location;
+  const asked = new URLSearchParams(search);
   return {
-    tenant: tenantToPrefill(search, hostname, last?.tenant),
-    account: new URLSearchParams(search).get('account') ?? '',
+    tenant: asked.has('add') ? '' : tenantToPrefill(search, hostname, last?.tenant),
+    account: asked.get('account') ?? '',
     password: '',
   };
 }
@@ -37,6 +43,7 @@ export function useSignIn(surface: SurfaceName, onSignedIn: (viewer: Viewer) => 
   const [values, setValues] = useState(() => startValues(surface));
   const [errors, setErrors] = useState<SignInModel['errors']>({});
   const [failure, setFailure] = useState<string | null>(null);
+  const [help, setHelp] = useState<HelpEntry | null>(null);
   const [busy, setBusy] = useState(false);
 
   const missing = (withSuperPassword: boolean): SignInModel['errors'] => {
@@ -51,12 +58,14 @@ export function useSignIn(surface: SurfaceName, onSignedIn: (viewer: Viewer) => 
     const found = missing(withSuperPassword);
     setErrors(found);
     setFailure(null);
+    setHelp(null);
     if (Object.keys(found).length > 0) return;
     setBusy(true);
     try {
       const tenant = values.tenant.trim();
       const account = withSuperPassword ? '' : values.account.trim();
       const { problem, viewer } = await signIn(surface, { tenant, account, password: values.password });
+      if (problem) setHelp(helpFor(problem.code));
       if (problem?.code === 'TENANT_UNKNOWN') {
         setErrors({ tenant: t('signin.tenantUnknown', { tenant }) });
       } else if (problem && isShown(problem.field, withSuperPassword)) {
@@ -70,6 +79,7 @@ export function useSignIn(surface: SurfaceName, onSignedIn: (viewer: Viewer) => 
       }
     } catch (error) {
       setFailure(failureText(t, error));
+      setHelp(helpFor(failureCode(error)));
     } finally {
       setBusy(false);
     }
@@ -83,6 +93,7 @@ export function useSignIn(surface: SurfaceName, onSignedIn: (viewer: Viewer) => 
     setValues(next);
     setErrors({});
     setFailure(null);
+    setHelp(null);
   };
-  return { values, errors, failure, busy, change, fill, submit };
+  return { values, errors, failure, help, busy, change, fill, submit };
 }

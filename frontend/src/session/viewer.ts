@@ -2,8 +2,9 @@
 import type { Language as WireLanguage, SignInMutation, ViewerFieldsFragment } from '../gql/tenant/session.ts';
 import { LanguageSetDocument, SignInDocument, SignOutDocument, ViewerDocument } from '../gql/tenant/session.ts';
 import { languageChosen, texts, type Language } from '../i18n/index.ts';
-import { surfaceClient } from './client.ts';
-import { forgetViewer, rememberedTenants, rememberTenant, type SurfaceName } from './remembered.ts';
+import { clientOf, surfaceClient } from './client.ts';
+import { rememberTenant, type SurfaceName } from './remembered.ts';
+import { chooseTenant, currentTenant, leaveTenant } from './tenants.ts';
 
 export type Viewer = ViewerFieldsFragment;
 
@@ -43,39 +44,46 @@ export async function signIn(
     if (payload.replaced.length > 0) {
       sessionStorage.setItem(REPLACED_KEY, JSON.stringify(payload.replaced));
     }
+    chooseTenant(surface, payload.viewer.tenantId);
   }
   return payload;
 }
 
-/** Devices that the last sign-in signed out; told once. */
-export function takeReplaced(): string[] {
+/** Devices that the last sign-in signed out. */
+export function replacedDevices(): string[] {
   const stored = sessionStorage.getItem(REPLACED_KEY);
-  sessionStorage.removeItem(REPLACED_KEY);
   return stored ? (JSON.parse(stored) as string[]) : [];
+}
+
+/** They have been told. */
+export function forgetReplaced(): void {
+  sessionStorage.removeItem(REPLACED_KEY);
 }
 
 /** The server's word on the remembered session, null when there is none. */
 export async function fetchViewer(surface: SurfaceName): Promise<Viewer | null> {
-  const last = rememberedTenants(localStorage, surface)[0];
+  const last = currentTenant(surface);
   if (!last) return null;
   const answered = fresh.get(surface);
   fresh.delete(surface);
-  if (answered) return answered;
+  if (answered?.tenantId === last.tenantId) return answered;
   const { viewer } = await surfaceClient(surface).request(ViewerDocument, {});
   if (viewer) {
     remember(surface, last.tenant, viewer);
+    chooseTenant(surface, viewer.tenantId);
     await followLanguage(viewer.language);
   } else {
-    forgetViewer(localStorage, surface, last.tenantId);
+    leaveTenant(surface, last.tenantId);
   }
   return viewer;
 }
 
-export async function signOut(surface: SurfaceName): Promise<void> {
-  const last = rememberedTenants(localStorage, surface)[0];
-  fresh.delete(surface);
-  await surfaceClient(surface).request(SignOutDocument, {});
-  if (last) forgetViewer(localStorage, surface, last.tenantId);
+/** Ends this browser's session in one company; the others go on. */
+export async function signOut(surface: SurfaceName, tenantId = currentTenant(surface)?.tenantId): Promise<void> {
+  if (!tenantId) return;
+  if (fresh.get(surface)?.tenantId === tenantId) fresh.delete(surface);
+  await clientOf(surface, tenantId).request(SignOutDocument, {});
+  leaveTenant(surface, tenantId);
 }
 
 /** Keeps the chosen language with the member, so that other devices and mails follow. */

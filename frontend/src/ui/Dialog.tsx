@@ -10,9 +10,11 @@ export interface DialogProps {
   children: ReactNode;
   /** Absent: it cannot be dismissed, only answered. */
   onClose?: () => void;
+  /** It stands near the top and grows downward, so that nothing jumps while its content changes. */
+  top?: boolean;
 }
 
-export function Dialog({ title, children, onClose }: DialogProps): ReactElement {
+export function Dialog({ title, children, onClose, top }: DialogProps): ReactElement {
   const { t } = useWords();
   const id = useId();
   const ref = useRef<HTMLDialogElement>(null);
@@ -20,12 +22,12 @@ export function Dialog({ title, children, onClose }: DialogProps): ReactElement 
     const dialog = ref.current;
     dialog?.showModal();
     // The browser would choose the first button; what is marked is what one came for.
-    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
+    (dialog?.querySelector<HTMLElement>('[data-first]') ?? dialog)?.focus();
     return () => dialog?.close();
   }, []);
   return (
     <dialog
-      ref={ref} className={styles['dialog']} aria-labelledby={id}
+      ref={ref} className={styles['dialog']} aria-labelledby={id} data-top={top} tabIndex={-1}
       onCancel={(event) => { event.preventDefault(); onClose?.(); }}
     >
       <div className={styles['dialogHead']}>

@@ -20,3 +20,9 @@ export function avatarHue(id: string): number {
   for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) % 997;
   return sum % HUES;
 }
+
+/** The first two characters of a company's Chinese name, else up to two initials. */
+export function companyLetters(name: string): string {
+  const letters = [...name.replaceAll(/\s/g, '')];
+  return HAN.test(letters[0] ?? '') ? letters.slice(0, 2).join('') : avatarLetters(name);
+}

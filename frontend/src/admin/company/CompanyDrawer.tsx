@@ -8,6 +8,7 @@ import styles from '../../ui/desk/desk.module.css';
 import { reasonText, showAtField, useVerb } from '../../ui/desk/requests.ts';
 import { useLeaveWarning } from '../../ui/desk/useLeaveWarning.ts';
 import { consoleClient } from '../data.ts';
+import { IndustrySelect } from './IndustrySelect.tsx';
 import { changedText } from '../members/useMemberSave.ts';
 
 interface CompanyDrawerProps {
@@ -20,6 +21,7 @@ interface CompanyValues {
   shortName: string;
   email: string;
   mobile: string;
+  industry: string;
 }
 
 export function CompanyDrawer({ company, onClose }: CompanyDrawerProps): ReactElement {
@@ -40,6 +42,7 @@ export function CompanyDrawer({ company, onClose }: CompanyDrawerProps): ReactEl
       shortName: changedText(company.shortName, values.shortName),
       email: changedText(company.email, values.email),
       mobile: changedText(company.mobile, values.mobile),
+      industry: changedText(company.industry, values.industry),
     };
     update.mutate({ input }, {
       onSuccess: () => {
@@ -61,12 +64,15 @@ export function CompanyDrawer({ company, onClose }: CompanyDrawerProps): ReactEl
         form={form} layout="vertical" onFinish={save} onValuesChange={() => setDirty(true)}
         initialValues={{
           fullName: company.fullName, shortName: company.shortName ?? '', email: company.email ?? '',
-          mobile: company.mobile ?? '',
+          mobile: company.mobile ?? '', industry: company.industry,
         }}
       >
         <div className={styles['stack']}>{failure ? <Banner look="error">{failure}</Banner> : null}</div>
         <Form.Item name="fullName" label={t('company.fullName')} rules={required}><Input maxLength={100} /></Form.Item>
         <Form.Item name="shortName" label={t('company.shortName')}><Input maxLength={100} /></Form.Item>
+        <Form.Item name="industry" label={t('company.industry')} rules={required}>
+          <IndustrySelect />
+        </Form.Item>
         <Form.Item name="mobile" label={t('company.mobile')}><Input maxLength={16} /></Form.Item>
         <Form.Item name="email" label={t('company.email')}><Input maxLength={254} /></Form.Item>
       </Form>

@@ -4,7 +4,9 @@ import { useState, type ReactElement } from 'react';
 import { SuperPasswordSetDocument } from '../../gql/tenant/console.ts';
 import { useWords } from '../../i18n/react.ts';
 import { Banner } from '../../ui/Banner.tsx';
+import styles from '../../ui/desk/desk.module.css';
 import { Section } from '../../ui/desk/Page.tsx';
+import { passwordEye } from '../../ui/desk/passwordEye.tsx';
 import { reasonText, showAtField, useVerb } from '../../ui/desk/requests.ts';
 import { consoleClient } from '../data.ts';
 
@@ -36,14 +38,15 @@ export function SuperPassword(): ReactElement {
   return (
     <Section title={t('superPassword.title')} lead={t('superPassword.lead')}>
       {failure ? <Banner look="error">{failure}</Banner> : null}
-      <Form<SuperPasswordValues> form={form} layout="vertical" onFinish={save} style={{ maxWidth: 400 }}>
+      <Form<SuperPasswordValues> form={form} layout="vertical" onFinish={save}>
+        <div className={styles['fields']}>
         <Form.Item name="ownPassword" label={t('superPassword.own')} rules={[required]}>
-          <Input.Password autoComplete="current-password" />
+          <Input.Password iconRender={passwordEye} autoComplete="current-password" />
         </Form.Item>
         <Form.Item
           name="newPassword" label={t('signin.superPassword')} rules={[required]} extra={t('superPassword.hint')}
         >
-          <Input.Password autoComplete="new-password" />
+          <Input.Password iconRender={passwordEye} autoComplete="new-password" />
         </Form.Item>
         <Form.Item
           name="repeat" label={t('superPassword.repeat')} dependencies={['newPassword']}
@@ -53,8 +56,9 @@ export function SuperPassword(): ReactElement {
             ),
           })]}
         >
-          <Input.Password autoComplete="new-password" />
+          <Input.Password iconRender={passwordEye} autoComplete="new-password" />
         </Form.Item>
+        </div>
         <Button type="primary" htmlType="submit" loading={set.isPending}>{t('superPassword.set')}</Button>
       </Form>
     </Section>

@@ -1,10 +1,9 @@
 /** The tree of departments: made, renamed, ordered, moved, deleted (DIR-01 to DIR-09). */
 import { useQuery } from '@tanstack/react-query';
 import DownOutlined from '@ant-design/icons-svg/es/asn/DownOutlined';
-import MoreOutlined from '@ant-design/icons-svg/es/asn/MoreOutlined';
 import PlusOutlined from '@ant-design/icons-svg/es/asn/PlusOutlined';
 import RightOutlined from '@ant-design/icons-svg/es/asn/RightOutlined';
-import { Button, Dropdown } from 'antd';
+import { Button } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { Link } from 'wouter';
 import { CompanyDocument } from '../../gql/tenant/console.ts';
@@ -13,8 +12,10 @@ import { IconButton } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/States.tsx';
 import { Page } from '../../ui/desk/Page.tsx';
+import { RowMenu } from '../../ui/desk/RowMenu.tsx';
 import { useConsole, useMay } from '../data.ts';
 import { DepartmentForm, type DepartmentTask } from './DepartmentForm.tsx';
+import { DEPARTMENT_LETTERS } from './letters.ts';
 import styles from './departments.module.css';
 import { levelQuery, type Department } from './useDepartments.ts';
 import { useDepartmentDelete } from './useDepartmentDelete.ts';
@@ -104,15 +105,13 @@ function NodeMenu({ department, onTask }: Pick<NodeProps, 'department' | 'onTask
   const { t } = useWords();
   const remove = useDepartmentDelete();
   const { name } = department;
-  const items = [
-    { key: 'create', label: t('departments.createBelow'), onClick: () => onTask({ kind: 'create', parent: department }) },
-    { key: 'edit', label: t('departments.edit'), onClick: () => onTask({ kind: 'edit', department }) },
-    { key: 'move', label: t('departments.move'), onClick: () => onTask({ kind: 'move', department }) },
-    { key: 'delete', label: t('departments.delete'), danger: true, onClick: () => remove(department) },
+  const actions = [
+    { key: 'create', label: t('departments.createBelow'), letter: DEPARTMENT_LETTERS.create, onClick: () => onTask({ kind: 'create', parent: department }) },
+    { key: 'edit', label: t('departments.edit'), letter: DEPARTMENT_LETTERS.edit, onClick: () => onTask({ kind: 'edit', department }) },
+    { key: 'move', label: t('departments.move'), letter: DEPARTMENT_LETTERS.move, onClick: () => onTask({ kind: 'move', department }) },
+    { key: 'delete', label: t('departments.delete'), letter: DEPARTMENT_LETTERS.delete, danger: true, onClick: () => remove(department) },
   ];
   return (
-    <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-      <Button size="small" type="text" icon={<Icon of={MoreOutlined} size={16} />} aria-label={t('departments.more', { name })} />
-    </Dropdown>
+    <RowMenu label={t('departments.more', { name })} actions={actions} quiet />
   );
 }

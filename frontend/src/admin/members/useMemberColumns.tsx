@@ -1,17 +1,16 @@
 /** The columns of the member list, and what can be done with one member. */
-import MoreOutlined from '@ant-design/icons-svg/es/asn/MoreOutlined';
-import { App, Button, Dropdown, Tag, type MenuProps, type TableColumnsType } from 'antd';
+import { App, Button, Tag, type TableColumnsType } from 'antd';
 import type { ReactElement } from 'react';
 import type { Language, Translate } from '../../i18n/index.ts';
 import { formatDateTime } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/react.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
-import { Icon } from '../../ui/Icon.tsx';
 import styles from '../../ui/desk/desk.module.css';
+import { RowMenu } from '../../ui/desk/RowMenu.tsx';
 import { useMay, useViewer } from '../data.ts';
 import type { MemberRecord } from './MembersPage.tsx';
 import type { Slip } from './SlipModal.tsx';
-import { useMemberVerbs, type MemberVerb } from './useMemberVerbs.ts';
+import { useMemberVerbs, VERB_LETTERS, type MemberVerb } from './useMemberVerbs.ts';
 
 interface ColumnsInput {
   onEdit: (record: MemberRecord) => void;
@@ -73,7 +72,8 @@ function Who({ record }: { record: MemberRecord }): ReactElement {
   );
 }
 
-function Contact({ record }: { record: MemberRecord }): ReactElement {
+function Contact({ record }: { record: MemberRecord }): ReactElement | null {
+  if (!record.mobile && !record.email) return null;
   return <div><p>{record.mobile}</p><p className={styles['muted']}>{record.email}</p></div>;
 }
 
@@ -82,7 +82,9 @@ function StateTags({ record }: { record: MemberRecord }): ReactElement {
   const { member, locked, authorized, initialPassword } = record;
   return (
     <div className={styles['row']}>
-      <Tag variant="outlined" color={member.state === 'ACTIVE' ? 'success' : 'default'}>{t(`memberState.${member.state}`)}</Tag>
+      {member.state === 'ACTIVE'
+        ? <span>{t('memberState.ACTIVE')}</span>
+        : <Tag variant="outlined">{t(`memberState.${member.state}`)}</Tag>}
       {locked ? <Tag variant="outlined" color="error">{t('members.locked')}</Tag> : null}
       {authorized ? null : <Tag variant="outlined" color="warning">{t('members.unauthorised')}</Tag>}
       {initialPassword ? <Tag variant="outlined">{t('members.initialPassword')}</Tag> : null}
@@ -107,18 +109,16 @@ function RowActions({ record, onEdit, onSlip }: RowActionsProps): ReactElement {
       okText: t(`members.verb.${verb}`), okButtonProps: { danger: verb !== 'reset' }, onOk: () => run(verb),
     });
   };
-  const items: MenuProps['items'] = verbsFor(record, viewer.member?.id ?? null).map((verb) => ({
-    key: verb, label: t(`members.verb.${verb}`), danger: verb === 'disable' || verb === 'resign',
-    onClick: () => ask(verb),
+  const actions = verbsFor(record, viewer.member?.id ?? null).map((verb) => ({
+    key: verb, label: t(`members.verb.${verb}`), letter: VERB_LETTERS[verb],
+    danger: verb === 'disable' || verb === 'resign', onClick: () => ask(verb),
   }));
   return (
     <div className={styles['row']} style={{ flexWrap: 'nowrap' }}>
       <Button size="small" onClick={() => onEdit(record)} aria-label={t('members.editName', { name })}>
         {t('members.edit')}
       </Button>
-      <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-        <Button size="small" icon={<Icon of={MoreOutlined} size={15} />} aria-label={t('members.more', { name })} />
-      </Dropdown>
+      <RowMenu label={t('members.more', { name })} actions={actions} />
     </div>
   );
 }

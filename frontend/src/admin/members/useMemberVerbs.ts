@@ -9,6 +9,9 @@ import { consoleClient } from '../data.ts';
 import type { MemberRecord } from './MembersPage.tsx';
 import type { Slip } from './SlipModal.tsx';
 
+/** The letter of each verb in the menu of a row. */
+export const VERB_LETTERS = { unlock: 'U', reset: 'P', disable: 'D', resign: 'R', reinstate: 'A' } as const;
+
 export type MemberVerb = 'unlock' | 'reset' | 'disable' | 'resign' | 'reinstate';
 
 const REFRESHES = ['members', 'company', 'departments'];

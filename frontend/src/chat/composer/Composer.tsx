@@ -1,10 +1,11 @@
 /** Writing: several lines, emoji, a draft that is kept. Typing never waits for the network. */
 import SendOutlined from '@ant-design/icons-svg/es/asn/SendOutlined';
 import SmileOutlined from '@ant-design/icons-svg/es/asn/SmileOutlined';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { useWords } from '../../i18n/react.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { useChat } from '../context.ts';
+import { useAltKey } from '../useAltKey.ts';
 import styles from './composer.module.css';
 import { EmojiPicker } from './EmojiPicker.tsx';
 import { sends, useSendKey } from './sendKey.ts';
@@ -73,6 +74,7 @@ export function Composer({ conversationId, label }: ComposerProps): ReactElement
       input.current?.blur();
     }
   };
+  useAltKey('KeyJ', useCallback(() => setPicking((open) => !open), []));
   const insert = (emoji: string): void => {
     const at = input.current?.selectionStart ?? text.length;
     const end = input.current?.selectionEnd ?? at;

@@ -20,7 +20,9 @@ export const ConversationItem = memo(function ConversationItem(
       href={`/c/${row.id}`} className={styles['item']} data-walk="" data-unread={row.unread > 0 || undefined}
       aria-current={selected ? 'true' : undefined}
     >
-      <Avatar id={row.avatarId} name={row.title} online={row.online} />
+      <Avatar
+        id={row.avatarId} name={row.title} online={row.online} title={row.online ? t('presence.online') : undefined}
+      />
       <span className={styles['itemText']}>
         <span className={styles['itemTop']}>
           <span className={styles['itemTitle']}>{row.title}</span>

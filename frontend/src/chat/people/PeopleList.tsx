@@ -8,6 +8,7 @@ import { Avatar } from '../../ui/Avatar.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/States.tsx';
 import chat from '../chat.module.css';
 import { useLive } from '../context.ts';
+import styles from './people.module.css';
 import { usePeople, type PeopleFilter, type Person } from './usePeople.ts';
 
 const NEAR_END_PX = 600;
@@ -56,12 +57,12 @@ function PersonItem({ person }: { person: Person }): ReactElement {
     <Link
       href={`/people/p/${person.id}`} className={chat['item']} data-walk="" aria-current={shown ? 'true' : undefined}
     >
-      <Avatar id={person.id} name={person.name} online={online} />
+      <Avatar id={person.id} name={person.name} online={online} title={online ? t('presence.online') : undefined} />
       <span className={chat['itemText']}>
         <span className={chat['itemTop']}>
-          <span className={chat['itemTitle']}>{person.name}</span>
+          <span className={styles['personName']}>{person.name}</span>
+          <span className={styles['personAccount']}>{person.account}</span>
           {online ? <span className="visually-hidden">{t('presence.online')}</span> : null}
-          <span className={chat['itemTime']}>{person.account}</span>
         </span>
         <span className={chat['itemPreview']}>{about.filter(Boolean).join(' · ')}</span>
       </span>

@@ -18,12 +18,21 @@ const EVERYBODY = 'all';
 export function PeopleMain(): ReactElement {
   const [inPerson, person] = useRoute('/people/p/:id');
   const [inDepartment, department] = useRoute('/people/d/:id');
+  const { t } = useWords();
   const [, navigate] = useLocation();
+  // Back to the list one came from; an address that was opened by itself has none.
+  const goBack = (): void => (history.length > 1 ? history.back() : navigate('/people'));
   if (inPerson) {
     return (
-      <div className={styles['person']}>
-        <PersonDetails key={person.id} memberId={person.id} onClose={() => navigate('/people')} />
-      </div>
+      <section className={chat['conversationMain']}>
+        <header className={chat['head']}>
+          <IconButton icon={ArrowLeftOutlined} label={t('action.back')} onClick={goBack} />
+          <div className={chat['headText']}><h2>{t('person.card')}</h2></div>
+        </header>
+        <div className={styles['person']}>
+          <PersonDetails key={person.id} memberId={person.id} onClose={goBack} />
+        </div>
+      </section>
     );
   }
   const id = inDepartment ? department.id : EVERYBODY;

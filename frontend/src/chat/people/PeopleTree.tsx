@@ -2,16 +2,14 @@
 import ApartmentOutlined from '@ant-design/icons-svg/es/asn/ApartmentOutlined';
 import DownOutlined from '@ant-design/icons-svg/es/asn/DownOutlined';
 import RightOutlined from '@ant-design/icons-svg/es/asn/RightOutlined';
-import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useRef, useState, type ReactElement } from 'react';
 import { Link, useRoute } from 'wouter';
-import { ChatCompanyDocument } from '../../gql/tenant/chat.ts';
 import { useWords } from '../../i18n/react.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { ErrorState, Skeleton } from '../../ui/States.tsx';
 import chat from '../chat.module.css';
-import { useChat } from '../context.ts';
 import { walkList } from '../listKeys.ts';
+import { useCompany } from '../useCompany.ts';
 import styles from './people.module.css';
 import { PeopleList } from './PeopleList.tsx';
 import { useDepartments, type Department } from './usePeople.ts';
@@ -41,15 +39,15 @@ export function PeopleTree(): ReactElement {
 
 function Tree(): ReactElement {
   const { t } = useWords();
-  const { client } = useChat().live;
-  const [inAll] = useRoute('/people');
-  const { data } = useQuery({
-    queryKey: ['company'],
-    queryFn: async ({ signal }) => (await client.request(ChatCompanyDocument, {}, signal)).company,
-  });
+  const data = useCompany();
+  const [inRoot] = useRoute('/people');
+  const [inAll] = useRoute('/people/d/all');
   return (
     <div className={styles['tree']}>
-      <Link href="/people/d/all" className={styles['node'] ?? ''} data-walk="" aria-current={inAll ? 'page' : undefined}>
+      <Link
+        href="/people/d/all" className={styles['node'] ?? ''} data-walk=""
+        aria-current={inRoot || inAll ? 'page' : undefined}
+      >
         <Icon of={ApartmentOutlined} size={16} />
         <span className={styles['nodeName']}>{data?.shortName ?? data?.fullName ?? t('people.everybody')}</span>
       </Link>

@@ -1,9 +1,7 @@
 /** A member's own settings: look, language, sending, password, devices, leaving. */
 import ArrowLeftOutlined from '@ant-design/icons-svg/es/asn/ArrowLeftOutlined';
-import { useQuery } from '@tanstack/react-query';
-import type { ReactElement, ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
-import { ChatCompanyDocument } from '../../gql/tenant/chat.ts';
+import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { useWords } from '../../i18n/react.ts';
 import { saveLanguage } from '../../session/viewer.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
@@ -12,9 +10,12 @@ import { LanguageChoice, ThemeSwitch } from '../../ui/Preferences.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import chat from '../chat.module.css';
 import { chooseSendKey, useSendKey, type SendKey } from '../composer/sendKey.ts';
+import { Companies } from '../CompanyDialog.tsx';
 import { useChat } from '../context.ts';
+import { useCompany } from '../useCompany.ts';
 import { DeviceList } from './DeviceList.tsx';
 import { OwnPassword } from './OwnPassword.tsx';
+import { SETTINGS, type SettingId } from './settings.ts';
 import styles from './settings.module.css';
 import { SignOutButton } from './SignOutButton.tsx';
 
@@ -34,9 +35,12 @@ export function SettingsPage(): ReactElement {
         <div className={styles['page']}>
           <Self />
           <Looks />
-          <Block title={t('settings.password')}><OwnPassword /></Block>
-          <Block title={t('settings.devices')} lead={t('settings.devicesLead')}><DeviceList /></Block>
-          <Block title={t('settings.leave')} lead={t('settings.leaveLead')}><SignOutButton /></Block>
+          <Block id="password"><OwnPassword /></Block>
+          <Block id="devices" lead={t('settings.devicesLead')}><DeviceList /></Block>
+          <Block id="companies" lead={t('companies.lead')}>
+            <Companies onSwitched={() => navigate('/')} />
+          </Block>
+          <Block id="leave" lead={t('settings.leaveLead')}><SignOutButton /></Block>
         </div>
       </div>
     </section>
@@ -47,10 +51,7 @@ function Self(): ReactElement {
   const { t } = useWords();
   const { live, viewer } = useChat();
   const { identity } = live.store;
-  const { data } = useQuery({
-    queryKey: ['company'],
-    queryFn: async ({ signal }) => (await live.client.request(ChatCompanyDocument, {}, signal)).company,
-  });
+  const data = useCompany();
   return (
     <div className={styles['self']}>
       <Avatar id={identity.memberId} name={identity.name} size="large" />
@@ -70,7 +71,7 @@ function Looks(): ReactElement {
     { value: 'enter', label: 'Enter' }, { value: 'ctrl-enter', label: 'Ctrl Enter' },
   ];
   return (
-    <Block title={t('settings.look')}>
+    <Block id="look">
       <Line label={t('preferences.language')}>
         <LanguageChoice onChosen={(language) => void saveLanguage('member', language).catch(() => undefined)} />
       </Line>
@@ -83,15 +84,25 @@ function Looks(): ReactElement {
 }
 
 interface BlockProps {
-  title: string;
+  id: SettingId;
   lead?: string;
   children: ReactNode;
 }
 
-function Block({ title, lead, children }: BlockProps): ReactElement {
+function Block({ id, lead, children }: BlockProps): ReactElement {
+  const { t } = useWords();
+  const [search] = useSearchParams();
+  const wanted = search.get('at') === id;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!wanted) return;
+    heading.current?.scrollIntoView({ block: 'start' });
+    heading.current?.focus({ preventScroll: true });
+  }, [wanted]);
+  const title = SETTINGS.find((setting) => setting.id === id)?.title ?? 'settings.title';
   return (
     <section className={styles['block']}>
-      <h3>{title}</h3>
+      <h3 ref={heading} tabIndex={-1}>{t(title)}</h3>
       {lead ? <p className={styles['lead']}>{lead}</p> : null}
       {children}
     </section>

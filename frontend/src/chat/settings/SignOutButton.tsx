@@ -2,6 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import { useLocation } from 'wouter';
 import { failureText, useWords } from '../../i18n/react.ts';
+import { chooseTenant, signedInTenants } from '../../session/tenants.ts';
 import { signOut } from '../../session/viewer.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -19,7 +20,9 @@ export function SignOutButton(): ReactElement {
     try {
       await signOut('member');
       await live.close();
-      navigate('/signin');
+      const [other] = signedInTenants('member');
+      if (other) chooseTenant('member', other.tenantId);
+      navigate(other ? '/' : '/signin');
     } catch (error) {
       setFailure(failureText(t, error));
       setAsking(false);

@@ -10,9 +10,10 @@ import { IconButton } from '../../ui/Button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/States.tsx';
 import chat from '../chat.module.css';
 import { Composer } from '../composer/Composer.tsx';
-import { useLive } from '../context.ts';
+import { useChat, useLive } from '../context.ts';
 import type { Conversation } from '../live/types.ts';
 import { PersonDetails } from '../people/PersonDetails.tsx';
+import { useAltKey } from '../useAltKey.ts';
 import { Timeline } from './Timeline.tsx';
 import { useTimeline } from './useTimeline.ts';
 
@@ -33,6 +34,13 @@ function OpenConversation({ conversationId }: { conversationId: string }): React
   const [personId, setPersonId] = useState<string | null>(null);
   const showPerson = useCallback((id: string) => setPersonId(id || null), []);
   const { conversation } = model;
+  const { queue, store } = useChat().live;
+  useAltKey('KeyR', useCallback(() => {
+    const unsent = store.state.outgoing.get(conversationId) ?? [];
+    for (const { nonce, state } of unsent) if (state === 'failed') queue.retry(conversationId, nonce);
+  }, [queue, store, conversationId]));
+  const peerId = conversation?.peer?.id ?? null;
+  useAltKey('KeyI', useCallback(() => setPersonId((shown) => (shown ? null : peerId)), [peerId]));
   const title = conversation?.title ?? '';
   if (!conversation && listed && model.error) return <ErrorState error={model.error} onRetry={model.open} />;
   return (

@@ -27,7 +27,8 @@ export function Timeline({ model, title, onAuthor }: TimelineProps): ReactElemen
   const scroller = useRef<HTMLDivElement>(null);
   const handle = useRef<VirtualizerHandle>(null);
   const { shift, below, fresh, onScroll, onScrollEnd, toEnd } = useScroll(model, scroller, handle);
-  const top = model.reachedStart ? t('timeline.start') : model.loadingOlder ? t('state.loading') : '';
+  // Where the log begins, its first entry says so.
+  const top = model.loadingOlder && !model.reachedStart ? t('state.loading') : '';
   return (
     <div className={styles['timeline']}>
       <div

@@ -12,6 +12,9 @@ import { EmptyState, ErrorState, Skeleton } from '../../ui/States.tsx';
 import { useOperator } from './data.ts';
 import home from './operator.module.css';
 
+/** A shard of files takes as many tenants as the disk. */
+const UNBOUNDED = 2 ** 31 - 1;
+
 export function HomePage(): ReactElement {
   const { t } = useWords();
   const { data, error, refetch } = useOperator('operator-home', OperatorHomeDocument, {});
@@ -62,7 +65,9 @@ function Home({ data }: { data: OperatorHomeQuery }): ReactElement {
                 <Tag variant="outlined" color={healthy ? 'success' : 'error'}>{t(healthy ? 'operator.healthy' : 'operator.unhealthy')}</Tag>
                 {open ? null : <Tag variant="outlined">{t('operator.shardClosed')}</Tag>}
               </div>
-              <SeatsMeter used={tenants} limit={tenantsMax} label={t('operator.shardTenants')} />
+              {tenantsMax < UNBOUNDED
+                ? <SeatsMeter used={tenants} limit={tenantsMax} label={t('operator.shardTenants')} />
+                : <p className={styles['muted']}>{t('operator.shardCount', { count: tenants })}</p>}
             </li>
           ))}
         </ul>

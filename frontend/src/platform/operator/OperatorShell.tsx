@@ -12,6 +12,10 @@ import { MailboxPage } from './MailboxPage.tsx';
 import { TenantPage } from './TenantPage.tsx';
 import { TenantsPage } from './TenantsPage.tsx';
 
+const SEARCHES = [
+  { path: '/operator/tenants', label: 'tenants.searchFor' }, { path: '/operator/mailbox', label: 'mailbox.searchFor' },
+] as const;
+
 interface OperatorShellProps {
   viewer: OperatorViewer;
   onSignOut: () => void;
@@ -21,7 +25,7 @@ export function OperatorShell({ viewer, onSignOut }: OperatorShellProps): ReactE
   const { t } = useWords();
   return (
     <DeskFrame
-      title={t('operator.title')} who={viewer.name} onSignOut={onSignOut}
+      title={t('operator.title')} who={viewer.name} onSignOut={onSignOut} searches={SEARCHES}
       areas={[
         { path: '/operator/home', label: t('operator.home'), icon: HomeOutlined },
         { path: '/operator/tenants', label: t('operator.tenants'), icon: ShopOutlined },

@@ -2,7 +2,7 @@
 import LeftOutlined from '@ant-design/icons-svg/es/asn/LeftOutlined';
 import RightOutlined from '@ant-design/icons-svg/es/asn/RightOutlined';
 import { Button, Select, Table, type TableColumnsType } from 'antd';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement, ReactNode, TdHTMLAttributes } from 'react';
 import { useWords } from '../../i18n/react.ts';
 import { Icon } from '../Icon.tsx';
 import { ErrorState } from '../States.tsx';
@@ -26,15 +26,23 @@ export interface PagedTableProps<Node> {
   empty: ReactNode;
 }
 
+function labelled(title: unknown): TdHTMLAttributes<HTMLElement> & { 'data-label': string } {
+  return { 'data-label': typeof title === 'string' ? title : '' };
+}
+
 export function PagedTable<Node extends { id: string }>(props: PagedTableProps<Node>): ReactElement {
   const { label, columns, data, loading, error, onRetry, address, empty } = props;
   if (error) return <ErrorState error={error} onRetry={onRetry} />;
   const rows = data?.edges.map(({ node }) => node) ?? [];
+  // On a narrow screen a row is a card, and each cell says what it is.
+  const told = columns.map((column) => ({
+    ...column, onCell: () => labelled(column.title),
+  }));
   return (
     <div>
       <div className={styles['tableWrap']} role="region" aria-label={label} tabIndex={0}>
         <Table<Node>
-          rowKey="id" columns={columns} dataSource={rows} pagination={false} size="middle"
+          rowKey="id" columns={told} dataSource={rows} pagination={false} size="middle"
           loading={{ spinning: loading, delay: 150 }} locale={{ emptyText: data ? empty : ' ' }}
         />
       </div>

@@ -42,7 +42,7 @@ export function useDeskTheme(): ThemeConfig {
     components: {
       Tabs: { itemSelectedColor: token('--brand-text'), itemHoverColor: token('--brand-text') },
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
-      Table: { headerBg: token('--bg-side'), headerColor: token('--text-2') },
+      Table: { headerBg: token('--bg-side'), headerColor: token('--text-2'), headerSplitColor: 'transparent' },
     },
   }), [shown]);
 }
