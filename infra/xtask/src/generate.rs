@@ -50,7 +50,15 @@ pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, String> {
 /// Builds the `hansa` binary; where it is.
 fn build(workspace: &Workspace) -> Result<PathBuf, String> {
     // No `--package`: the features are then those of the workspace, and nothing is built twice.
-    let output = Command::new(env!("CARGO"))
+    let mut cargo = Command::new(env!("CARGO"));
+    // `cargo xtask` says which package it runs; the cargo under it would take that for a change of
+    // what build scripts read (`ring` reads it), and compile half of everything again.
+    for (name, _) in std::env::vars() {
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(name);
+        }
+    }
+    let output = cargo
         .args(["build", "--quiet", "--bin", "hansa"])
         .args(["--message-format", "json-render-diagnostics"])
         .current_dir(workspace.root())
