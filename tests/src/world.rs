@@ -71,6 +71,7 @@ impl World {
                 key_prefix: redis.key_prefix,
                 ..platform::redis_service::RedisConfig::for_testing(&redis.url)
             };
+            config.s3 = service::s3::fresh_bucket().await.expect("S3").config();
             database = Some(fresh);
         }
         change(&mut config);
@@ -112,5 +113,40 @@ impl Deref for World {
 
     fn deref(&self) -> &Site {
         &self.site
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn stands_on(column: Column, services: &[&str], files_on_disk: bool) {
+        let world = World::start(column).await;
+        let ready = reqwest::get(format!("http://{}/readyz", world.running.address())).await;
+        let ready: serde_json::Value = ready.expect("an answer").json().await.expect("JSON");
+        assert_eq!(ready["ready"], true, "{ready}");
+        let named = ready["dependencies"].as_array().expect("dependencies");
+        let named: Vec<_> = named
+            .iter()
+            .filter_map(|one| one["name"].as_str())
+            .collect();
+        assert_eq!(named, services);
+        let blobs = &world.running.parts().blobs;
+        let put = blobs.put("probe", "text/plain", "kept".into()).await;
+        put.expect("an object");
+        assert_eq!(world.config.data.join("blobs").exists(), files_on_disk);
+        let control = world.config.data.join("control.sqlite");
+        assert_eq!(control.exists(), files_on_disk);
+    }
+
+    #[tokio::test]
+    async fn a_world_stands_on_its_services_embedded() {
+        stands_on(Column::Embedded, &["control", "shard files", "s3"], true).await;
+    }
+
+    #[tokio::test]
+    async fn a_world_stands_on_its_services_scaled() {
+        let services = ["control", "shard main", "redis", "s3"];
+        stands_on(Column::Scaled, &services, false).await;
     }
 }

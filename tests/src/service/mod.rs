@@ -3,8 +3,9 @@
 //!
 //! `services run CMD…` starts one of each for a whole run and tells CMD's tests through
 //! `HANSA_TEST_*` where they are; without these variables a test process starts its own when it
-//! first asks. What a test gets ([`postgres::fresh_database`], [`redis::fresh`], [`s3::fresh`]) is
-//! its own either way. To add a service, add a file with `start`, a shared one and a fresh part.
+//! first asks. What a test gets ([`postgres::fresh_database`], [`redis::fresh`],
+//! [`s3::fresh_bucket`]) is its own either way. To add a service, add a file with `start`, a shared
+//! one and a fresh part.
 
 pub mod postgres;
 pub(crate) mod process;
@@ -53,6 +54,9 @@ pub enum ServiceError {
     /// PostgreSQL refused a statement.
     #[error("postgresql: {0}")]
     Sql(#[from] sqlx::Error),
+    /// The S3 server refused something.
+    #[error("s3: {0}")]
+    S3(String),
     /// A variable names a service, but another one of the same service is missing.
     #[error("{0} is not set")]
     Variable(&'static str),

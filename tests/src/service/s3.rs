@@ -1,12 +1,20 @@
-//! An S3 server that nobody here wrote: Garage, one node with its metadata in SQLite, one bucket
-//! and one key. `.ci/test` compiles it once into the cache folder in which it is looked for.
+//! An S3 server that nobody here wrote: Garage, one node with its metadata in SQLite, one key, and
+//! buckets that are a test's own. `.ci/test` compiles it once into the cache folder in which it is
+//! looked for.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_s3::error::DisplayErrorContext;
+use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use platform::s3::S3Config;
 use tempfile::TempDir;
 
 use super::process::{Launch, Service, free_port, run};
@@ -34,7 +42,7 @@ pub struct S3 {
     _folder: TempDir,
 }
 
-/// How to reach a bucket; the key may also change the bucket's settings, such as CORS.
+/// How to reach a bucket; the key may also make buckets and change their settings, such as CORS.
 #[derive(Debug, Clone)]
 pub struct S3Access {
     /// `http://127.0.0.1:PORT`; buckets are named in the path.
@@ -47,15 +55,6 @@ pub struct S3Access {
     pub access_key: String,
     /// With what.
     pub secret_key: String,
-}
-
-/// A part of the run's bucket that is one test's own.
-#[derive(Debug, Clone)]
-pub struct S3Space {
-    /// The bucket.
-    pub access: S3Access,
-    /// What every object's key of the test starts with; ends in `/`.
-    pub key_prefix: String,
 }
 
 impl S3 {
@@ -78,7 +77,9 @@ impl S3 {
             access_key: format!("GK{}{}", random_hex(), &random_hex()[..8]),
             secret_key: random_hex().repeat(4),
         };
-        let mut command = vec![program.into(), "-c".into(), config.into()];
+        let mut command: Vec<OsString> = vec![program.into(), "-c".into(), config.into()];
+        let allow = ["key", "allow", "--create-bucket", &access.access_key];
+        let allow: Vec<OsString> = [&command[..3], &allow.map(Into::into)].concat();
         command.extend(["server", "--single-node", "--default-bucket"].map(Into::into));
         let service = Service::start(Launch {
             folder: folder.path(),
@@ -92,6 +93,9 @@ impl S3 {
             ],
             ready: "S3 API server listening",
         })?;
+        run(Command::new(&allow[0])
+            .args(&allow[1..])
+            .current_dir(folder.path()))?;
         Ok(Self {
             access,
             _service: service,
@@ -118,6 +122,44 @@ impl S3Access {
         ]
     }
 
+    /// How the product is told of it.
+    #[must_use]
+    pub fn config(&self) -> S3Config {
+        S3Config {
+            endpoint: Some(self.endpoint.clone()),
+            region: self.region.clone(),
+            bucket: self.bucket.clone(),
+            access_key: self.access_key.clone(),
+            secret_key: self.secret_key.as_str().into(),
+            ..S3Config::default()
+        }
+    }
+
+    /// Replaces the bucket's CORS rules by this one.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn put_cors(&self, rule: CorsRule) -> Result<(), ServiceError> {
+        let rules = CorsConfiguration::builder().cors_rules(rule).build();
+        let put = self.client().put_bucket_cors().bucket(&self.bucket);
+        let put = put.cors_configuration(rules.map_err(refused)?).send();
+        put.await.map(drop).map_err(refused)
+    }
+
+    fn client(&self) -> Client {
+        let http = aws_smithy_http_client::Builder::new();
+        let http = http.tls_provider(Provider::Rustls(CryptoMode::Ring));
+        let keys = (self.access_key.as_str(), self.secret_key.as_str());
+        let settings = aws_sdk_s3::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .endpoint_url(&self.endpoint)
+            .region(Region::new(self.region.clone()))
+            .credentials_provider(Credentials::new(keys.0, keys.1, None, None, "test"))
+            .force_path_style(true)
+            .http_client(http.build_https());
+        Client::from_conf(settings.build())
+    }
+
     /// The run's bucket, where the variables name one.
     fn from_environment() -> Result<Option<Self>, ServiceError> {
         let Ok(endpoint) = env::var(ENDPOINT_VARIABLE) else {
@@ -134,27 +176,36 @@ impl S3Access {
     }
 }
 
-/// A part of the bucket of this test run; the first call of a process without the variables starts
-/// a server of its own.
+/// A new bucket in the server of this test run; the first call of a process without the variables
+/// starts a server of its own.
 ///
 /// # Errors
-/// When there is no Garage.
-pub fn fresh() -> Result<S3Space, ServiceError> {
+/// When there is no Garage, or it refuses.
+pub async fn fresh_bucket() -> Result<S3Access, ServiceError> {
     static OWN: OnceLock<Result<S3, ServiceError>> = OnceLock::new();
-    let key_prefix = format!("test_{}/", random_hex());
-    if let Some(access) = S3Access::from_environment()? {
-        return Ok(S3Space { access, key_prefix });
-    }
-    match OWN.get_or_init(S3::start) {
-        Ok(server) => Ok(S3Space {
-            access: server.access.clone(),
-            key_prefix,
-        }),
-        Err(error) => Err(ServiceError::NotReady {
-            program: PROGRAM.to_owned(),
-            said: error.to_string(),
-        }),
-    }
+    let run = match S3Access::from_environment()? {
+        Some(access) => access,
+        None => match OWN.get_or_init(S3::start) {
+            Ok(server) => server.access.clone(),
+            Err(error) => {
+                return Err(ServiceError::NotReady {
+                    program: PROGRAM.to_owned(),
+                    said: error.to_string(),
+                });
+            }
+        },
+    };
+    let own = S3Access {
+        bucket: format!("test-{}", random_hex()),
+        ..run
+    };
+    let made = own.client().create_bucket().bucket(&own.bucket).send();
+    made.await.map_err(refused)?;
+    Ok(own)
+}
+
+fn refused(error: impl std::error::Error) -> ServiceError {
+    ServiceError::S3(DisplayErrorContext(error).to_string())
 }
 
 /// Paths are relative to the folder it is started in. The secret of its own network is no secret:

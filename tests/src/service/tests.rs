@@ -74,9 +74,11 @@ fn a_redis_comes_back_on_its_port_and_parts_of_it_are_apart() {
     assert_ne!(parts[0], parts[1]);
 }
 
-#[test]
-fn the_bucket_exists_and_refuses_who_does_not_sign() {
-    let access = s3::fresh().expect("S3").access;
+#[tokio::test]
+async fn a_fresh_bucket_exists_and_refuses_who_does_not_sign() {
+    let access = s3::fresh_bucket().await.expect("a bucket");
+    let other = s3::fresh_bucket().await.expect("another");
+    assert_ne!(access.bucket, other.bucket);
     let address = access.endpoint.strip_prefix("http://").expect("plain HTTP");
     let mut stream = TcpStream::connect(address).expect("it accepts connections");
     write!(
