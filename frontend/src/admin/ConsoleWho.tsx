@@ -23,7 +23,7 @@ export function ConsoleWho(): ReactElement {
       <p className={styles['whoName']}>{member?.name ?? t('console.founder')}</p>
       <p>{name}</p>
       <Button look="quiet" className={styles['whoSwitch'] ?? ''} onClick={() => setOpen(true)}>
-        {t('companies.title')}
+        {t('console.companies')}
       </Button>
       {open ? (
         <Dialog title={t('companies.title')} onClose={() => setOpen(false)}>

@@ -1,7 +1,10 @@
 /** The departments of the company, level by level; the tree asks for what is unfolded. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { DepartmentsDocument, type DepartmentFieldsFragment, type DepartmentsQuery } from '../../gql/tenant/console.ts';
+import {
+  DepartmentParentDocument, DepartmentsDocument, type DepartmentFieldsFragment, type DepartmentParentQuery,
+  type DepartmentsQuery,
+} from '../../gql/tenant/console.ts';
 import { consoleClient } from '../data.ts';
 
 export type Department = DepartmentFieldsFragment;
@@ -21,6 +24,20 @@ export async function fetchLevel(parentId: string | null): Promise<Department[]>
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
   } while (after !== null);
   return level;
+}
+
+/** Deeper than the tree may be. */
+const LEVELS_MAX = 32;
+
+/** The departments above one, from the first level down. */
+export async function fetchAncestors(id: string): Promise<string[]> {
+  const above: string[] = [];
+  for (let at: string | null = id; at !== null && above.length < LEVELS_MAX;) {
+    const { department }: DepartmentParentQuery = await consoleClient.request(DepartmentParentDocument, { id: at });
+    at = department?.parentId ?? null;
+    if (at !== null) above.unshift(at);
+  }
+  return above;
 }
 
 export function levelQuery(parentId: string | null) {

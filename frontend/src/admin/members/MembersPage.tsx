@@ -101,16 +101,15 @@ function MemberTable({ address, onEdit, onSlip }: MemberTableProps): ReactElemen
     first: size, after,
   });
   const columns = useMemberColumns({ onEdit, onSlip });
-  const filtered = Boolean(search ?? filter('department') ?? tab?.state ?? tab?.locked);
+  const sought = Boolean(search ?? filter('department'));
+  const empty = !sought && tab?.locked ? 'members.noneLocked'
+    : sought || tab?.state || tab?.locked ? 'members.noneFound' : 'members.none';
   return (
     <PagedTable
       label={t('console.members')} columns={columns} data={data?.memberRecords} loading={isFetching} error={error}
       onRetry={() => void refetch()} address={address}
       empty={(
-        <EmptyState
-          title={t(filtered ? 'members.noneFound' : 'members.none')}
-          hint={t(filtered ? 'members.noneFoundHint' : 'members.noneHint')}
-        />
+        <EmptyState title={t(empty)} hint={t(`${empty}Hint`)} />
       )}
     />
   );

@@ -38,7 +38,7 @@ export function useMemberColumns({ onEdit, onSlip }: ColumnsInput): TableColumns
     { title: t('members.account'), key: 'account', render: (_, { member }) => member.account },
     {
       title: t('members.department'), key: 'department',
-      render: (_, { member }) => member.departments.map(({ name }) => name).join(' / '),
+      render: (_, { member }) => <Departments names={member.departments.map(({ name }) => name)} />,
     },
     { title: t('members.contact'), key: 'contact', render: (_, record) => <Contact record={record} /> },
     { title: t('members.state'), key: 'state', render: (_, record) => <StateTags record={record} /> },
@@ -63,8 +63,8 @@ function Who({ record }: { record: MemberRecord }): ReactElement {
     <div className={styles['person']}>
       <Avatar id={member.id} name={member.name} size="small" />
       <div>
-        <p>{member.name}{member.nickname ? ` (${member.nickname})` : ''}</p>
-        <p className={styles['muted']}>
+        <p className={styles['clip']} title={member.name}>{member.name}{member.nickname ? ` (${member.nickname})` : ''}</p>
+        <p className={`${styles['muted']} ${styles['clip']}`}>
           {[member.position, ...above.map((role) => t(`role.${role}`))].filter(Boolean).join(' · ')}
         </p>
       </div>
@@ -72,9 +72,19 @@ function Who({ record }: { record: MemberRecord }): ReactElement {
   );
 }
 
+function Departments({ names }: { names: string[] }): ReactElement | null {
+  const text = names.join(' / ');
+  return text === '' ? null : <p className={styles['clip']} title={text}>{text}</p>;
+}
+
 function Contact({ record }: { record: MemberRecord }): ReactElement | null {
   if (!record.mobile && !record.email) return null;
-  return <div><p>{record.mobile}</p><p className={styles['muted']}>{record.email}</p></div>;
+  return (
+    <div>
+      <p>{record.mobile}</p>
+      <p className={`${styles['muted']} ${styles['clip']}`} title={record.email ?? undefined}>{record.email}</p>
+    </div>
+  );
 }
 
 function StateTags({ record }: { record: MemberRecord }): ReactElement {

@@ -344,6 +344,13 @@ export type DepartmentsQueryVariables = Exact<{
 
 export type DepartmentsQuery = { departments: { edges: Array<{ node: { id: string, name: string, parentId: string | null, orderNumber: number, memberCount: number, childCount: number, depth: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type DepartmentParentQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DepartmentParentQuery = { department: { id: string, parentId: string | null } | null };
+
 export type DepartmentCreateMutationVariables = Exact<{
   input: DepartmentCreateInput;
 }>;
@@ -1070,6 +1077,14 @@ export const DepartmentsDocument = new TypedDocumentString(`
   childCount
   depth
 }`) as unknown as TypedDocumentString<DepartmentsQuery, DepartmentsQueryVariables>;
+export const DepartmentParentDocument = new TypedDocumentString(`
+    query DepartmentParent($id: ID!) {
+  department(id: $id) {
+    id
+    parentId
+  }
+}
+    `) as unknown as TypedDocumentString<DepartmentParentQuery, DepartmentParentQueryVariables>;
 export const DepartmentCreateDocument = new TypedDocumentString(`
     mutation DepartmentCreate($input: DepartmentCreateInput!) {
   departmentCreate(input: $input) {

@@ -40,6 +40,7 @@ export function useDeskTheme(): ThemeConfig {
       motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     },
     components: {
+      Checkbox: { borderRadiusSM: 3 },
       Tabs: { itemSelectedColor: token('--brand-text'), itemHoverColor: token('--brand-text') },
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
       Table: { headerBg: token('--bg-side'), headerColor: token('--text-2'), headerSplitColor: 'transparent' },
