@@ -202,6 +202,7 @@ impl Stores {
         if row.status != TenantStatus::Active {
             return self.close_tenant(id).then_some(id);
         }
+        self.tenant_has_version(id, row.schema_version);
         // Forgotten, not replaced: whoever changed it here may have forgotten an older row since
         // this one was read.
         if self

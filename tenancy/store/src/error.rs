@@ -1,6 +1,7 @@
 //! The one error of this crate: what a database can do to its caller.
 
 use sea_orm::DbErr;
+use sqlx::postgres::PgDatabaseError;
 use tenancy_model::TenantId;
 use thiserror::Error;
 
@@ -58,13 +59,14 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the same call may succeed a moment later: the database is away, or another
-    /// transaction was in the way.
+    /// Whether the same call may succeed a moment later: the database is away, another transaction
+    /// was in the way, or the table was changed under a prepared statement.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
             | Self::FileUnopened(_) => true,
+            Self::Database(error) if is_stale_plan(error) => true,
             Self::Database(error) => matches!(
                 sql_state(error).as_deref(),
                 // serialization_failure, deadlock_detected, lock_not_available, admin shutdown,
@@ -104,6 +106,24 @@ pub fn is_unique_violation(error: &DbErr) -> bool {
         error.sql_err(),
         Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
     )
+}
+
+/// Whether PostgreSQL refused a prepared statement because its result has another type since a
+/// migration: `cached plan must not change result type`. The words may be in any language, the
+/// code means any feature; the place in PostgreSQL is this error's alone.
+pub(crate) fn is_stale_plan(error: &DbErr) -> bool {
+    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(source))
+    | DbErr::Query(sea_orm::RuntimeErr::SqlxError(source))) = error
+    else {
+        return false;
+    };
+    let sqlx::Error::Database(database) = &**source else {
+        return false;
+    };
+    let Some(refusal) = database.try_downcast_ref::<PgDatabaseError>() else {
+        return false;
+    };
+    refusal.code() == "0A000" && refusal.routine() == Some("RevalidateCachedQuery")
 }
 
 fn sql_state(error: &DbErr) -> Option<String> {

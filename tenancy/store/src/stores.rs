@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 
@@ -14,6 +14,7 @@ use tenancy_model::{TenantId, TenantStatus};
 
 use crate::{
     ControlStore, DatabaseConfig, ShardConfig, StoreError, TenantStore,
+    control::tenant,
     directory::Directory,
     due,
     migration::{Migration, tenant_migrations},
@@ -80,7 +81,8 @@ impl Stores {
         })
     }
 
-    fn configured(config: &DatabaseConfig) -> Vec<ShardConfig> {
+    /// The PostgreSQL shards that `config` means.
+    pub(crate) fn configured(config: &DatabaseConfig) -> Vec<ShardConfig> {
         if config.url.is_empty() || !config.shards.is_empty() {
             return config.shards.clone();
         }
@@ -112,7 +114,7 @@ impl Stores {
                 return Err(StoreError::TenantClosed(id));
             }
         }
-        let store = self.handle(id, &row.shard)?;
+        let store = self.handle(&row)?;
         Ok(self.inner.handles.entry(id).or_insert(store).clone())
     }
 
@@ -123,7 +125,7 @@ impl Stores {
     /// [`StoreError::TenantUnknown`], or the database is away.
     pub async fn tenant_for_upkeep(&self, id: TenantId) -> Result<TenantStore, StoreError> {
         let row = self.load_tenant(id).await?;
-        self.handle(id, &row.shard)
+        self.handle(&row)
     }
 
     /// Closes a tenant's handle in this process: every clone refuses from now on, and a transaction
@@ -163,6 +165,13 @@ impl Stores {
         &self.inner.directory
     }
 
+    /// Notes that a tenant's tables have another version since a migration.
+    pub(crate) fn tenant_has_version(&self, id: TenantId, version: i64) {
+        if let Some(store) = self.inner.handles.get(&id) {
+            store.schema_version.store(version, Ordering::Release);
+        }
+    }
+
     /// The tenants that have a handle in this process.
     pub(crate) fn open_tenants(&self) -> Vec<TenantId> {
         self.inner
@@ -188,12 +197,13 @@ impl Stores {
             .ok_or_else(|| StoreError::ShardUnknown(name.to_owned()))
     }
 
-    fn handle(&self, id: TenantId, shard: &str) -> Result<TenantStore, StoreError> {
+    fn handle(&self, row: &tenant::Model) -> Result<TenantStore, StoreError> {
         Ok(TenantStore {
-            id,
-            shard: self.shard(shard)?.clone(),
+            id: row.id,
+            shard: self.shard(&row.shard)?.clone(),
             control: self.inner.control.clone(),
             open: Arc::new(AtomicBool::new(true)),
+            schema_version: Arc::new(AtomicI64::new(row.schema_version)),
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicI64, Ordering},
 };
 
 use kernel::Instant;
@@ -27,6 +27,8 @@ pub struct TenantStore {
     pub(crate) shard: Arc<Shard>,
     pub(crate) control: ControlStore,
     pub(crate) open: Arc<AtomicBool>,
+    /// The version of the tenant's tables, as far as this process knows.
+    pub(crate) schema_version: Arc<AtomicI64>,
 }
 
 /// A transaction inside one tenant's wall; rolled back when dropped.
@@ -90,6 +92,7 @@ impl TenantStore {
             return Err(StoreError::TenantClosed(self.id));
         }
         let tx = self.shard.begin(self.rows_of(), access).await?;
+        let tx = tx.for_version(self.schema_version.load(Ordering::Acquire));
         let embedded = matches!(self.shard.backend, ShardBackend::Files { .. });
         Ok(TenantTx {
             tenant: self.id,

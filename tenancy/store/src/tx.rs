@@ -1,5 +1,10 @@
 //! A transaction on either database, as SeaORM's entities want it. Private to the crate: outside,
 //! there are [`crate::TenantTx`] and [`crate::ControlTx`] only.
+//!
+//! Statements stay prepared on their connection, and a migration can change what one of them
+//! answers; PostgreSQL then refuses it and the whole transaction with it (ADR 0007). A tenant's
+//! statements carry the version of its tables, so that those of another version are others; and
+//! where another process migrated a moment ago, the first statement begins its transaction anew.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,7 +17,7 @@ use tokio::sync::Mutex;
 use crate::{
     StoreError,
     backend::postgres::PgTx,
-    error::{exec_error, query_error},
+    error::{exec_error, is_stale_plan, query_error},
 };
 
 /// One open transaction; rolled back when dropped.
@@ -22,6 +27,10 @@ pub(crate) struct Tx {
     /// that a statement failed or was given up, so that [`Tx::commit`] never reports what was not
     /// kept. SQLite would keep the rest; both columns refuse alike.
     doomed: AtomicBool,
+    /// Whether no statement was run yet: then nobody would notice if it began anew.
+    fresh: AtomicBool,
+    /// Stands at the end of every prepared statement.
+    mark: String,
 }
 
 enum Inner {
@@ -46,7 +55,47 @@ impl Tx {
         Self {
             inner,
             doomed: AtomicBool::new(false),
+            fresh: AtomicBool::new(true),
+            mark: String::new(),
         }
+    }
+
+    /// Its statements are prepared for this version of a tenant's tables and for no other.
+    pub(crate) fn for_version(mut self, version: i64) -> Self {
+        self.mark = format!(" -- {version}");
+        self
+    }
+
+    fn split(&self, statement: Statement) -> (String, SqlxValues) {
+        let mut sql = statement.sql;
+        sql.push_str(&self.mark);
+        let values = statement.values.unwrap_or(Values(Vec::new()));
+        (sql, SqlxValues(values))
+    }
+
+    /// A copy of the transaction's first statement, in case it has to be run again.
+    fn spare(&self, statement: &Statement) -> Option<Statement> {
+        let first = self.fresh.swap(false, Ordering::AcqRel);
+        let prepared = matches!(self.inner, Inner::Postgres(_));
+        (first && prepared).then(|| statement.clone())
+    }
+
+    /// Looks at what became of a statement. After a stale plan, the connection prepares everything
+    /// anew; where it was the `first` statement, the transaction is begun anew, and this says so.
+    async fn begun_anew<T>(&self, first: bool, result: &Result<T, DbErr>) -> bool {
+        let (Inner::Postgres(tx), Err(error)) = (&self.inner, result) else {
+            return false;
+        };
+        if !is_stale_plan(error) {
+            return false;
+        }
+        let mut guard = tx.lock().await;
+        guard.mark_stale();
+        let anew = first && guard.begin_anew().await.is_ok();
+        if anew {
+            self.doomed.store(false, Ordering::Release);
+        }
+        anew
     }
 
     /// Makes everything durable. Returns only after the log is on disk.
@@ -93,33 +142,32 @@ macro_rules! on_connection {
     };
 }
 
-#[async_trait]
-impl ConnectionTrait for Tx {
-    fn get_database_backend(&self) -> DbBackend {
-        match self.inner {
-            Inner::Postgres(_) => DbBackend::Postgres,
-            Inner::Sqlite(_) => DbBackend::Sqlite,
+/// Runs a prepared statement with a method of [`Tx`], twice where [`Tx::begun_anew`] says so.
+macro_rules! run {
+    ($self:ident, $method:ident, $statement:ident) => {{
+        let spare = $self.spare(&$statement);
+        let result = $self.$method($statement).await;
+        if !$self.begun_anew(spare.is_some(), &result).await {
+            return result;
         }
-    }
+        match spare {
+            Some(statement) => $self.$method(statement).await,
+            None => result,
+        }
+    }};
+}
 
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let (sql, values) = split(statement);
+impl Tx {
+    async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let (sql, values) = self.split(statement);
         let result = on_connection!(self, connection => {
             sqlx::query_with(AssertSqlSafe(sql), values).execute(connection).await.map(Into::into)
         });
         result.map_err(exec_error)
     }
 
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        let sql = sql.to_owned();
-        let result = on_connection!(self, connection => {
-            sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(Into::into)
-        });
-        result.map_err(exec_error)
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let (sql, values) = split(statement);
+    async fn query_one(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let (sql, values) = self.split(statement);
         let result = on_connection!(self, connection => {
             sqlx::query_with(AssertSqlSafe(sql), values)
                 .fetch_optional(connection)
@@ -129,8 +177,8 @@ impl ConnectionTrait for Tx {
         result.map_err(query_error)
     }
 
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let (sql, values) = split(statement);
+    async fn query_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let (sql, values) = self.split(statement);
         let result = on_connection!(self, connection => {
             sqlx::query_with(AssertSqlSafe(sql), values)
                 .fetch_all(connection)
@@ -141,11 +189,35 @@ impl ConnectionTrait for Tx {
     }
 }
 
-fn split(statement: Statement) -> (String, SqlxValues) {
-    (
-        statement.sql,
-        SqlxValues(statement.values.unwrap_or(Values(Vec::new()))),
-    )
+#[async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        match self.inner {
+            Inner::Postgres(_) => DbBackend::Postgres,
+            Inner::Sqlite(_) => DbBackend::Sqlite,
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        run!(self, execute, statement)
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.fresh.store(false, Ordering::Release);
+        let sql = sql.to_owned();
+        let result = on_connection!(self, connection => {
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(Into::into)
+        });
+        result.map_err(exec_error)
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        run!(self, query_one, statement)
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        run!(self, query_all, statement)
+    }
 }
 
 /// Lends [`ConnectionTrait`] from a field, so that the two public transactions are the same inside

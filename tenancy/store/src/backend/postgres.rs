@@ -70,6 +70,10 @@ pub(crate) fn schema_name(tenant: TenantId) -> String {
 /// it, where sqlx's own transaction would hand it on still inside the wall of the last tenant.
 pub(crate) struct PgTx {
     connection: Option<PoolConnection<Postgres>>,
+    /// The statements that it began with.
+    begin: String,
+    /// Whether a statement that this connection prepared does not fit its table any more.
+    is_stale: bool,
 }
 
 impl PgTx {
@@ -78,9 +82,24 @@ impl PgTx {
         let connection = pool.acquire().await.map_err(begin_error)?;
         let mut tx = Self {
             connection: Some(connection),
+            begin: begin.to_owned(),
+            is_stale: false,
         };
         tx.run(begin).await.map_err(begin_error)?;
         Ok(tx)
+    }
+
+    /// Ends the transaction and begins it again on the same connection, with nothing prepared.
+    pub(crate) async fn begin_anew(&mut self) -> Result<(), sqlx::Error> {
+        self.run("ROLLBACK").await?;
+        self.connection()?.clear_cached_statements().await?;
+        let begin = self.begin.clone();
+        self.run(&begin).await
+    }
+
+    /// Nothing that this connection prepared is used after this transaction.
+    pub(crate) fn mark_stale(&mut self) {
+        self.is_stale = true;
     }
 
     /// The connection inside the transaction.
@@ -106,8 +125,15 @@ impl PgTx {
 impl Drop for PgTx {
     fn drop(&mut self) {
         if let Some(mut connection) = self.connection.take() {
+            let is_stale = self.is_stale;
             tokio::spawn(async move {
-                let end = sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await;
+                let mut end = sqlx::raw_sql("ROLLBACK")
+                    .execute(&mut *connection)
+                    .await
+                    .map(drop);
+                if is_stale && end.is_ok() {
+                    end = connection.clear_cached_statements().await;
+                }
                 if end.is_err() {
                     // Whatever state it is in, nobody gets it.
                     let _ = connection.detach().close_hard().await;

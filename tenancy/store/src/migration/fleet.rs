@@ -118,6 +118,7 @@ impl Stores {
         let now = clock.now();
         match outcome {
             Ok(version) => {
+                self.tenant_has_version(row.id, version);
                 self.note(row, Some(version), None, now).await?;
                 Ok(Ok(()))
             }

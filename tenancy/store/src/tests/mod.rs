@@ -2,6 +2,7 @@
 
 mod durability;
 mod files;
+mod plans;
 mod provision;
 mod schema;
 mod walls;
