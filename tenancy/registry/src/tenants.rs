@@ -11,7 +11,7 @@ use tenancy_access::{DomainError, search_term};
 use tenancy_model::{EntitlementsSnapshot, TenantId, TenantStatus};
 use tenancy_store::{ControlTx, Page, PageRequest, control::tenant};
 
-use crate::{PlatformContext, Registry};
+use crate::{PlatformContext, Registry, Steward};
 
 /// One tenant with what it may use now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,16 +31,17 @@ pub struct TenantFilter {
     pub status: Option<TenantStatus>,
 }
 
-/// All tenants, newest first.
+/// All tenants, newest first; for an operator or the command line.
 ///
 /// # Errors
 /// `TOO_LONG` for the search, `INVALID_INPUT` for a cursor, or the database is away.
-pub async fn tenants(
-    ctx: &PlatformContext,
+pub async fn tenants<'a>(
+    steward: impl Into<Steward<'a>>,
     filter: &TenantFilter,
     page: &PageRequest,
 ) -> Result<Page<TenantView>, DomainError> {
-    let tx = ctx.registry.services.stores.control().read().await?;
+    let registry = steward.into().registry;
+    let tx = registry.services.stores.control().read().await?;
     let wanted = select(filter)?;
     let total = wanted.clone().count(&tx).await?;
     let mut rows = wanted
@@ -55,7 +56,7 @@ pub async fn tenants(
     let page = page.page(rows, total, |row| (row.created_at, row.id));
     let mut items = Vec::with_capacity(page.items.len());
     for (cursor, row) in page.items {
-        items.push((cursor, view(&ctx.registry, row).await?));
+        items.push((cursor, view(registry, row).await?));
     }
     Ok(Page {
         items,

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilt
 use tenancy_access::{DomainError, seats_used};
 use tenancy_model::{MemberState, TenantId};
 
-use crate::{PlatformContext, Registry, entity::member};
+use crate::{Registry, Steward, entity::member};
 
 /// Tenants asked at the same time.
 const AT_ONCE: usize = 8;
@@ -48,11 +48,11 @@ impl Default for UsageCache {
 ///
 /// # Errors
 /// None yet; the signature is that of every verb.
-pub async fn tenant_usage(
-    ctx: &PlatformContext,
+pub async fn tenant_usage<'a>(
+    steward: impl Into<Steward<'a>>,
     tenants: &[TenantId],
 ) -> Result<HashMap<TenantId, TenantUsage>, DomainError> {
-    let registry = &ctx.registry;
+    let registry = steward.into().registry;
     let counted = stream::iter(tenants.iter().take(TENANTS_MAX).copied())
         .map(|tenant| async move { (tenant, of(registry, tenant).await) })
         .buffer_unordered(AT_ONCE)

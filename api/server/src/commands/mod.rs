@@ -7,6 +7,7 @@ mod operator;
 mod schema;
 mod serve;
 mod tenant;
+mod tenant_list;
 mod worker;
 
 use std::path::PathBuf;

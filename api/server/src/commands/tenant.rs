@@ -8,12 +8,16 @@ use tenancy_registry::{
     tenant_verify, visit,
 };
 
+use super::tenant_list;
 use crate::{Parts, StartError};
 
 /// What to do with which tenant; a tenant is named by its id (`tnt_…`), or by host name or
 /// enterprise number while it is in use.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TenantCommand {
+    /// List them, the newest first: number, host name, name, state, whether verified, shard, day of
+    /// creation, seats taken and granted.
+    List(tenant_list::ListArgs),
     /// Close it to its members for now; nothing is lost.
     Suspend {
         /// Which.
@@ -55,6 +59,7 @@ pub(crate) enum TenantCommand {
 pub(crate) async fn run(parts: &Parts, command: TenantCommand) -> Result<(), StartError> {
     let steward = Steward::command_line(&parts.gateway.registry);
     let view = match command {
+        TenantCommand::List(args) => return tenant_list::run(parts, args).await,
         TenantCommand::Suspend { tenant, reason } => {
             tenant_suspend(&steward, find(parts, &tenant).await?, &reason).await?
         }

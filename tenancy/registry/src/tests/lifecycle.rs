@@ -264,6 +264,10 @@ async fn the_operator_finds_tenants_and_sees_what_they_use(world: World) {
         .unwrap();
     assert_eq!(rest.items.len(), 1);
     assert_eq!(rest.items[0].1.tenant.id, made[0].tenant);
+    let command_line = Steward::command_line(&registry);
+    let same = PageRequest::new(2, Some(first.items[1].0.clone())).unwrap();
+    let same = crate::tenants(command_line, &TenantFilter::default(), &same).await;
+    assert_eq!(same.unwrap(), rest);
     assert_eq!(find(Some("COMPANY2"), None, 10).await.total, 1);
     assert_eq!(find(Some("海云"), None, 10).await.total, 3);
     assert_eq!(find(Some("%"), None, 10).await.total, 0);
