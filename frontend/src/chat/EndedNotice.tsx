@@ -13,7 +13,7 @@ export function EndedNotice({ end }: { end: SessionEnd }): ReactElement {
   const { t } = useWords();
   const [, navigate] = useLocation();
   const outgoing = useLive((state) => state.outgoing);
-  const unsent = [...outgoing.values()].flat();
+  const unsent = [...outgoing.values()].flat().filter(({ state }) => state !== 'sent');
   const [copied, setCopied] = useState(false);
   const copy = (): void => {
     const text = unsent.map((message) => message.text).join('\n\n');

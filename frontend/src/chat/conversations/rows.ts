@@ -55,7 +55,7 @@ export function conversationRow(conversation: Conversation, context: RowContext)
   const newest = queue[queue.length - 1];
   const draft = id === context.selectedId ? undefined : context.drafts.get(id);
   const failed = queue.some(({ state }) => state === 'failed');
-  const mark = failed ? 'failed' : draft ? 'draft' : newest ? 'sending' : null;
+  const mark = failed ? 'failed' : draft ? 'draft' : newest?.state === 'sending' ? 'sending' : null;
   const preview = draft ?? newest?.text ?? previewOf(conversation, context);
   const yesterday = context.t('time.yesterday');
   return {

@@ -36,6 +36,30 @@ describe('sending', () => {
     expect(fixture.store.conversation(CNV)?.unread).toBe(1);
   });
 
+  it('shows it as sent while older messages of others are still missing', async () => {
+    const fixture = await ready();
+    fixture.server.append(CNV);
+    fixture.queue.send(CNV, '断线时写的');
+    await settled();
+    expect(waiting(fixture)).toEqual(['sent 断线时写的']);
+    await fixture.sync.catchUp();
+    expect(waiting(fixture)).toEqual([]);
+    expect(fixture.store.log(CNV)?.entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect(sent(fixture)).toEqual(['断线时写的']);
+  });
+
+  it('forgets it when the head passed it while its conversation was not open', async () => {
+    const fixture = liveFixture();
+    fixture.server.open(CNV, 1);
+    await fixture.sync.catchUp();
+    fixture.queue.resume();
+    fixture.server.append(CNV);
+    fixture.queue.send(CNV, '后台发的');
+    await fixture.timers.advance(5_000);
+    expect(waiting(fixture)).toEqual([]);
+    expect(fixture.store.conversation(CNV)?.headSeq).toBe(4);
+  });
+
   it('keeps the order of one conversation', async () => {
     const fixture = await ready();
     for (const text of ['one', 'two', 'three']) fixture.queue.send(CNV, text);

@@ -29,7 +29,7 @@ interface QueueParts {
 }
 
 type Outcome =
-  | { done: true }
+  | { done: true; entry: Entry }
   | { done: false; code: FailureCode; retryAfter_ms: number | null };
 
 export class SendQueue {
@@ -114,10 +114,7 @@ export class SendQueue {
   async #try(message: Outgoing): Promise<Outcome> {
     try {
       const answer = await this.#parts.api.send(message);
-      if (answer.entry) {
-        this.#parts.onSent(answer.entry);
-        return { done: true };
-      }
+      if (answer.entry) return { done: true, entry: answer.entry };
       const wait_s = answer.problem?.retryAfterS ?? null;
       const code = answer.problem?.code ?? 'INTERNAL';
       return { done: false, code, retryAfter_ms: wait_s === null ? null : wait_s * 1000 };
@@ -133,7 +130,11 @@ export class SendQueue {
     this.#busy.delete(conversationId);
     if (this.#stopped) return;
     if (outcome.done) {
-      this.#drop(conversationId, nonce);
+      // Shown as sent until its entry takes its place; after a reload it is asked about again.
+      if (this.#find(conversationId, nonce)) {
+        this.#parts.store.putOutgoing({ ...message, state: 'sent', reason: null });
+      }
+      this.#parts.onSent(outcome.entry);
       return this.#pump(conversationId);
     }
     if (!this.#find(conversationId, nonce)) return this.#pump(conversationId);

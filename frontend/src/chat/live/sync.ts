@@ -326,15 +326,27 @@ export class SyncEngine {
     for (let next = gap.waiting.get(head() + 1); next; next = gap.waiting.get(head() + 1)) {
       this.#append(next);
     }
-    for (const seq of [...gap.waiting.keys()]) if (seq <= head()) gap.waiting.delete(seq);
+    this.#tellKnown(gap, head());
     if (gap.waiting.size > 0) return;
     gap.cancel();
     this.#gaps.delete(id);
   }
 
   #closeGap(id: string): void {
+    const gap = this.#gaps.get(id);
     this.#gaps.delete(id);
-    void this.#refresh(id);
+    void this.#refresh(id).then(() => {
+      if (gap) this.#tellKnown(gap, this.#parts.store.conversation(id)?.headSeq ?? 0);
+    });
+  }
+
+  /** Entries that waited and that the head has passed meanwhile. */
+  #tellKnown({ waiting }: Gap, head: number): void {
+    for (const [seq, entry] of [...waiting]) {
+      if (seq > head) continue;
+      waiting.delete(seq);
+      this.#tell(entry);
+    }
   }
 
   /** The server's word on one conversation, and its log if it is loaded. */

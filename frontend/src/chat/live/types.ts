@@ -19,14 +19,17 @@ export interface Identity {
   readonly name: string;
 }
 
-/** A message of this member that the server has not acknowledged yet. */
+/**
+ * A message of this member whose entry is not in its log here yet: on its way, refused, or (`sent`)
+ * acknowledged while older entries are still missing, so that it never leaves the screen in between.
+ */
 export interface Outgoing {
   readonly nonce: string;
   readonly conversationId: string;
   readonly text: string;
   /** When it was written here, RFC 3339. */
   readonly createdAt: string;
-  readonly state: 'sending' | 'failed';
+  readonly state: 'sending' | 'sent' | 'failed';
   /** Why it failed; a key of the translations. */
   readonly reason: FailureCode | null;
   /** Tries so far, for the waiting time before the next. */

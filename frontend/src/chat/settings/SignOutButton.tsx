@@ -13,7 +13,8 @@ export function SignOutButton(): ReactElement {
   const { t } = useWords();
   const { live } = useChat();
   const [, navigate] = useLocation();
-  const unsent = useLive((state) => state.outgoing.size);
+  const outgoing = useLive((state) => state.outgoing);
+  const unsent = [...outgoing.values()].flat().some(({ state }) => state !== 'sent');
   const [asking, setAsking] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const leave = async (): Promise<void> => {
@@ -32,7 +33,7 @@ export function SignOutButton(): ReactElement {
     <>
       {failure ? <Banner look="error">{failure}</Banner> : null}
       <div>
-        <Button look="danger" onClick={() => (unsent > 0 ? setAsking(true) : void leave())}>
+        <Button look="danger" onClick={() => (unsent ? setAsking(true) : void leave())}>
           {t('action.signOut')}
         </Button>
       </div>
