@@ -1,11 +1,16 @@
 //! A live socket at the least cost to the machine that also runs the server: many of them fit into
 //! one process.
 
-use futures::{SinkExt as _, StreamExt as _};
+use std::sync::Arc;
+
+use futures::{
+    SinkExt as _, StreamExt as _,
+    stream::{SplitSink, SplitStream},
+};
 use hansa_tests::EVENTS;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, sync::Mutex};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Message, client::IntoClientRequest as _, http::HeaderValue},
@@ -58,41 +63,67 @@ pub(crate) async fn connect(base: &str, cookie: &str) -> Stream {
     stream
 }
 
-/// Opens a socket and subscribes to everything, as a page does.
-pub(crate) async fn open(base: &str, pass: &Pass) -> Stream {
-    let mut stream = connect(base, &pass.cookie()).await;
-    let init = json!({ "type": "connection_init",
-        "payload": { "tenant": pass.tenant, "surface": "member" } });
-    send(&mut stream, &init).await;
-    let answer = next(&mut stream).await.expect("an answer");
-    assert_eq!(answer["type"], "connection_ack", "{answer}");
-    let subscribe = json!({ "id": "e", "type": "subscribe", "payload": { "query": EVENTS } });
-    send(&mut stream, &subscribe).await;
-    stream
-}
+/// What is written to a socket, from wherever.
+#[derive(Clone)]
+pub(crate) struct Voice(Arc<Mutex<SplitSink<Stream, Message>>>);
 
-/// The next event; the server's pings are answered. Nothing when the socket has ended.
-pub(crate) async fn event(stream: &mut Stream) -> Option<Value> {
-    loop {
-        let mut message = next(stream).await?;
-        match message["type"].as_str() {
-            Some("next") => return Some(message["payload"]["data"]["events"].take()),
-            Some("ping") => send(stream, &json!({ "type": "pong" })).await,
-            Some("error") => panic!("refused: {message}"),
-            _ => {}
-        }
+impl Voice {
+    /// Says one thing; what comes too late is no harm.
+    pub(crate) async fn say(&self, message: &Value) {
+        let message = Message::text(message.to_string());
+        let _ = self.0.lock().await.send(message).await;
     }
 }
 
-/// Sends one message; one that comes too late is no harm.
-pub(crate) async fn send(stream: &mut Stream, message: &Value) {
-    let _ = stream.send(Message::text(message.to_string())).await;
+/// A socket as a page has it.
+pub(crate) struct Socket {
+    /// Its writing half.
+    pub(crate) voice: Voice,
+    stream: SplitStream<Stream>,
 }
 
-async fn next(stream: &mut Stream) -> Option<Value> {
-    loop {
-        if let Message::Text(text) = stream.next().await?.ok()? {
-            return serde_json::from_str(&text).ok();
+/// The subscription of a page; every other id is an operation's.
+pub(crate) const EVENTS_ID: &str = "e";
+
+impl Socket {
+    /// Opens it and subscribes to everything, as a page does.
+    pub(crate) async fn open(base: &str, pass: &Pass) -> Self {
+        let (sink, stream) = connect(base, &pass.cookie()).await.split();
+        let voice = Voice(Arc::new(Mutex::new(sink)));
+        let mut socket = Self { voice, stream };
+        let init = json!({ "type": "connection_init",
+            "payload": { "tenant": pass.tenant, "surface": "member" } });
+        socket.voice.say(&init).await;
+        let answer = socket.read().await.expect("an answer");
+        assert_eq!(answer["type"], "connection_ack", "{answer}");
+        let subscribe =
+            json!({ "id": EVENTS_ID, "type": "subscribe", "payload": { "query": EVENTS } });
+        socket.voice.say(&subscribe).await;
+        socket
+    }
+
+    /// The next event or answer, and the id of what it belongs to; the server's pings are answered.
+    /// Nothing when the socket has ended.
+    pub(crate) async fn next(&mut self) -> Option<(String, Value)> {
+        loop {
+            let mut message = self.read().await?;
+            match message["type"].as_str() {
+                Some("next") => {
+                    let id = message["id"].as_str().unwrap_or_default().to_owned();
+                    return Some((id, message["payload"]["data"].take()));
+                }
+                Some("ping") => self.voice.say(&json!({ "type": "pong" })).await,
+                Some("error") => panic!("refused: {message}"),
+                _ => {}
+            }
+        }
+    }
+
+    async fn read(&mut self) -> Option<Value> {
+        loop {
+            if let Message::Text(text) = self.stream.next().await?.ok()? {
+                return serde_json::from_str(&text).ok();
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! From the sender's POST to the receiver's socket, at a steady rate through the real server.
+//! From the sender's socket to the receiver's, as the web client sends, at a steady rate through the real server.
 //! Floor: a message through a bare socket and back, plus a bare insert, at the same rate.
 
 use std::{
@@ -16,7 +16,7 @@ use tokio::time::{interval, sleep};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
-    client::{self, Pass},
+    client::{self, EVENTS_ID, Pass, Socket, Voice},
     deployment::{Ground, company, name_of},
     echo::Echo,
     figure::{Figure, percentile},
@@ -65,11 +65,9 @@ pub(crate) async fn measure(column: Column) {
     }
 }
 
-/// Somebody's way to say something: cookies and a conversation.
+/// Somebody's way to say something: their page's socket, and a conversation.
 struct Sender {
-    http: reqwest::Client,
-    base: String,
-    pass: Pass,
+    voice: Voice,
     conversation: String,
 }
 
@@ -77,18 +75,9 @@ impl Sender {
     async fn say(&self, nonce: &str) {
         let input = json!({ "conversationId": self.conversation, "nonce": nonce,
             "text": "What a page sends at fifty a second" });
-        let request = self.http.post(format!("{}{}", self.base, client::PATH));
-        let response = request
-            .header("Origin", &self.base)
-            .header("Sec-Fetch-Site", "same-origin")
-            .header("Hansa-Tenant", &self.pass.tenant)
-            .header("Hansa-Surface", "member")
-            .header("Cookie", self.pass.cookie())
-            .json(&json!({ "query": SEND, "variables": { "input": input } }))
-            .send();
-        let text = response.await.expect("a server").text().await;
-        let text = text.expect("a body");
-        assert!(text.contains("\"seq\""), "refused: {text}");
+        let payload = json!({ "query": SEND, "variables": { "input": input } });
+        let subscribe = json!({ "id": nonce, "type": "subscribe", "payload": payload });
+        self.voice.say(&subscribe).await;
     }
 }
 
@@ -96,23 +85,21 @@ async fn deliveries(ground: &Ground) -> Vec<Duration> {
     let running = ground.start().await;
     let base = format!("http://{}", running.address());
     let people = company(&running.parts().gateway, 2 * PAIRS).await;
-    let http = reqwest::Client::builder().no_proxy().build();
-    let http = http.expect("a client");
     let (sent, waits) = (Sent::default(), Waits::default());
     let mut senders = Vec::new();
-    let mut receivers = Vec::new();
+    let mut tasks = Vec::new();
     for pair in people.chunks_exact(2) {
         let [from, to] = pair else { continue };
         let member = to.context.require_member().expect("a member");
         let opened = open_direct(&from.context, &OpenDirectInput { member }).await;
-        let stream = client::open(&base, &Pass::of(to)).await;
-        receivers.push(tokio::spawn(hear(stream, sent.clone(), waits.clone())));
+        let receiver = Socket::open(&base, &Pass::of(to)).await;
+        tasks.push(tokio::spawn(hear(receiver, sent.clone(), waits.clone())));
+        let sender = Socket::open(&base, &Pass::of(from)).await;
         senders.push(Arc::new(Sender {
-            http: http.clone(),
-            base: base.clone(),
-            pass: Pass::of(from),
+            voice: sender.voice.clone(),
             conversation: opened.expect("a conversation").id.to_string(),
         }));
+        tasks.push(tokio::spawn(acknowledged(sender)));
     }
     say_steadily(&senders, &sent).await;
     let gone = Instant::now();
@@ -120,7 +107,10 @@ async fn deliveries(ground: &Ground) -> Vec<Duration> {
         assert!(gone.elapsed() < LOST_AFTER, "messages were lost");
         sleep(Duration::from_millis(10)).await;
     }
-    receivers.iter().for_each(tokio::task::JoinHandle::abort);
+    for task in &tasks {
+        assert!(!task.is_finished(), "the server closed a socket");
+        task.abort();
+    }
     running.stop().await;
     std::mem::take(&mut *waits.lock()).split_off(WARM_UP)
 }
@@ -137,12 +127,20 @@ async fn say_steadily(senders: &[Arc<Sender>], sent: &Sent) {
     }
 }
 
-async fn hear(mut stream: client::Stream, sent: Sent, waits: Waits) {
-    while let Some(event) = client::event(&mut stream).await {
-        let nonce = event["nonce"].as_str().unwrap_or_default();
+async fn hear(mut socket: Socket, sent: Sent, waits: Waits) {
+    while let Some((_, data)) = socket.next().await {
+        let nonce = data["events"]["nonce"].as_str().unwrap_or_default();
         if let Some(began) = sent.lock().remove(nonce) {
             waits.lock().push(began.elapsed());
         }
+    }
+}
+
+/// Every answer that is no event has to be an entry of the log.
+async fn acknowledged(mut socket: Socket) {
+    while let Some((id, data)) = socket.next().await {
+        let kept = id == EVENTS_ID || data["messageSend"]["entry"]["seq"].is_number();
+        assert!(kept, "refused: {data}");
     }
 }
 

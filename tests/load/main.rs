@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | `provisioning.rs` | processor time of a new tenant |
 //! | `sends.rs` | durable sends a second into one tenant |
-//! | `delivery.rs` | from the sender's POST to the receiver's socket |
+//! | `delivery.rs` | from the sender's socket to the receiver's |
 //! | `sockets.rs` | memory of an idle signed-in socket |
 //! | `deployment.rs`, `client.rs` | the real server, people in it, their sockets |
 //! | `insert.rs`, `echo.rs` | floors: a bare insert, a bare socket |

@@ -18,7 +18,7 @@ use tokio::{
 };
 
 use crate::{
-    client::{self, Pass},
+    client::{self, Pass, Socket},
     deployment::{COLUMNS, Ground, name_of, people, provision},
     echo::Echo,
     figure::Figure,
@@ -148,8 +148,8 @@ async fn open_all(base: &str, places: &[Option<Pass>]) -> Vec<JoinHandle<()>> {
     let opening = stream::iter(places).map(|place| async move {
         let kept = match place {
             Some(pass) => {
-                let mut stream = client::open(base, pass).await;
-                tokio::spawn(async move { while client::event(&mut stream).await.is_some() {} })
+                let mut socket = Socket::open(base, pass).await;
+                tokio::spawn(async move { while socket.next().await.is_some() {} })
             }
             None => {
                 let mut stream = client::connect(base, "").await;
