@@ -14,6 +14,7 @@ use crate::{
 
 tenancy_store::testing::test_both_backends!(
     a_trial_has_its_seats_and_its_end,
+    a_trial_is_what_the_operator_offers,
     an_event_that_arrives_twice_is_kept_once,
     a_licence_is_in_force_in_every_process_after_its_next_look,
     licences_are_numbered_one_after_another,
@@ -56,6 +57,22 @@ async fn a_trial_has_its_seats_and_its_end(world: World) {
     assert_eq!((value.seats, value.trial), (50, true));
     assert!(!value.ended(world.now() + Duration::days(14) - Duration::seconds(1)));
     assert!(value.ended(world.now() + Duration::days(14)));
+}
+
+/// covers: LIC-02
+async fn a_trial_is_what_the_operator_offers(world: World) {
+    let (clock, rng) = (Arc::new(world.clock.clone()), world.rng.clone());
+    let small = TrialConfig { seats: 1, days: 1 };
+    let terms = LedgerTerms::new(world.stores.clone(), clock, rng, small);
+    assert_eq!((terms.offer().seats, terms.offer().days), (1, 1));
+    let tenant = world.tenant_row().await.id;
+    let tx = world.stores.control().begin().await.unwrap();
+    let first = terms.grant(&tx, tenant, FirstGrant::Trial, world.now());
+    first.await.unwrap();
+    tx.commit().await.unwrap();
+    let value = entitlements(&world).of(tenant).await.unwrap();
+    assert_eq!((value.seats, value.trial), (1, true));
+    assert_eq!(value.ends_at, Some(world.now() + Duration::days(1)));
 }
 
 async fn an_event_that_arrives_twice_is_kept_once(world: World) {

@@ -145,7 +145,11 @@ impl TenantContext {
         }
     }
 
-    fn require_settled(&self) -> Result<(), DomainError> {
+    /// Refuses a member who must change the password first (SEC-06).
+    ///
+    /// # Errors
+    /// [`FaultCode::PasswordChangeRequired`].
+    pub(crate) fn require_settled(&self) -> Result<(), DomainError> {
         match self.actor {
             Actor::Member {
                 must_change_password: true,

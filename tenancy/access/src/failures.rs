@@ -259,6 +259,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_remembered_of_guesses_has_its_bounds() {
+        let mut failures = Failures::default();
+        let mut tried = 0u32;
+        while !failures.locks(&source("192.0.2.1")) {
+            failures.add(&source(&format!("10.{tried}.0.1")));
+            tried += 1;
+        }
+        assert_eq!((tried, failures.sources.len()), (FAILURES_MAX, 10));
+        let places = |all: std::ops::Range<u32>, key: &dyn Fn(u32) -> String| {
+            let keys: std::collections::BTreeSet<_> = all.map(key).collect();
+            keys.len() as u64
+        };
+        let names = |n| Target::Stranger(format!("nobody{n}")).key();
+        assert!(places(0..20_000, &names) <= STRANGERS_MAX);
+        let sources = |n: u32| {
+            let [_, a, b, c] = n.to_be_bytes();
+            source_key(&source(&format!("{a}.{b}.{c}.1")))
+        };
+        assert!(places(0..50_000, &sources) <= SOURCES_MAX);
+    }
+
+    #[test]
     fn a_source_is_a_network_not_an_address() {
         assert_eq!(source("10.1.2.3"), source("10.1.2.250"));
         assert_eq!(source("10.1.2.3"), source("::ffff:10.1.2.9"));

@@ -110,7 +110,8 @@ impl Passwords {
             .map_err(|error| DomainError::internal("hashing a password", error))?
     }
 
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, DomainError> {
+    /// A place among those that are computed now, held until it is dropped.
+    pub(crate) async fn turn(&self) -> Result<OwnedSemaphorePermit, DomainError> {
         let busy = || {
             let problem = Problem::new(ErrorCode::RateLimited);
             DomainError::from(problem.retry_after_s(BUSY_RETRY_S))
@@ -241,6 +242,18 @@ mod tests {
     fn the_cost_is_what_owasp_asks_for() {
         let config = AccessConfig::default();
         assert_eq!((config.hash_memory_kib, config.hash_passes), (19_456, 2));
+    }
+
+    // covers: SEC-26
+    #[tokio::test]
+    async fn nobodys_hash_costs_what_everybodys_does() {
+        for config in [AccessConfig::default(), AccessConfig::for_testing()] {
+            let passwords = Passwords::new(&config).unwrap();
+            let (rng, secret) = (SeededRng::new(1), Secret::from("correct horse"));
+            let hash = passwords.hash(&rng, &secret).await.unwrap();
+            let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
+            assert_eq!(cost(&hash), cost(&passwords.inner.dummy));
+        }
     }
 
     #[tokio::test]

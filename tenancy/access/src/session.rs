@@ -452,8 +452,11 @@ pub async fn session_counts(
 /// Ends a session from the list: one's own, or anybody's with `SessionsManage`. Its sockets close.
 ///
 /// # Errors
-/// [`DomainError::NOT_FOUND`], also for somebody else's without the permission.
+/// [`DomainError::NOT_FOUND`], also for somebody else's without the permission;
+/// [`FaultCode::PasswordChangeRequired`](crate::FaultCode::PasswordChangeRequired) before the
+/// initial password is changed.
 pub async fn session_revoke(ctx: &TenantContext, id: SessionId) -> Result<(), DomainError> {
+    ctx.require_settled()?;
     let tx = ctx.store.begin().await?;
     let row = session::Entity::find_by_id(id)
         .filter(live(&ctx.services.access.config, ctx.now()))

@@ -88,7 +88,7 @@ pub async fn settings_in(tx: &TenantTx) -> Result<SecuritySettings, StoreError> 
 /// # Errors
 /// [`DomainError::FORBIDDEN`] without `SecurityManage` or `CompanyView`.
 pub async fn security_settings(ctx: &TenantContext) -> Result<SecuritySettings, DomainError> {
-    if !ctx.may(Permission::SecurityManage) {
+    if ctx.require(Permission::SecurityManage).is_err() {
         ctx.require(Permission::CompanyView)?;
     }
     Ok(settings_in(&ctx.store.read().await?).await?)
@@ -147,4 +147,21 @@ fn validity_days(days: i32) -> Result<u32, Problem> {
         return Err(bad().limit(VALIDITY_DAYS_MAX.into()));
     }
     Ok(days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // covers: SEC-09
+    #[test]
+    fn the_days_of_a_password_are_bounded() {
+        assert_eq!(validity_days(0), Ok(0));
+        assert_eq!(validity_days(3_650), Ok(VALIDITY_DAYS_MAX));
+        let told = |days| validity_days(days).unwrap_err();
+        assert_eq!(told(-1).code, ErrorCode::InvalidInput);
+        let problem = told(3_651);
+        assert_eq!(problem.field, Some("passwordValidityDays"));
+        assert_eq!(problem.limit, Some(3_650));
+    }
 }

@@ -22,6 +22,8 @@ tenancy_store::testing::test_both_backends!(
     an_administrator_who_locked_themself_out_is_mailed_a_link,
     an_unknown_name_locks_like_a_known_one,
     concurrent_guesses_are_counted_one_by_one,
+    nobody_is_told_apart_by_the_time_it_takes,
+    a_name_or_password_longer_than_any_is_nobodys,
     who_may_not_come_in_is_refused_with_the_reason,
     an_ended_licence_leaves_the_console_open,
     the_last_seats_are_given_once,
@@ -209,6 +211,59 @@ async fn concurrent_guesses_are_counted_one_by_one(world: World) {
     assert_eq!(wrong, FAILURES_PER_SOURCE_MAX - 1);
     let row = credential::get(&scene.begin().await, anna).await.unwrap();
     assert_eq!(row.unwrap().failures, 5);
+}
+
+/// Every way in pays for one hash, and none gets around it: where none can be had, all of them wait
+/// alike.
+// covers: SEC-26
+async fn nobody_is_told_apart_by_the_time_it_takes(world: World) {
+    let mut scene = Scene::new(&world).await;
+    scene.person("anna", &[]).await;
+    let by_link = scene.person("invited", &[]).await;
+    let tx = scene.begin().await;
+    credential::clear_password(&tx, by_link).await.unwrap();
+    tx.commit().await.unwrap();
+    let config = crate::AccessConfig {
+        hashes_at_once: 1,
+        hash_wait_ms: 0,
+        ..crate::AccessConfig::for_testing()
+    };
+    scene.visit.services.access = crate::Access::new(config).unwrap();
+    let turn = scene.visit.services.access.passwords.turn().await.unwrap();
+    let founder = SignInInput {
+        by_number: true,
+        ..input("", "nope", Surface::Console)
+    };
+    assert_eq!(problem(&scene, &founder).await.code, ErrorCode::RateLimited);
+    for (account, password) in [
+        ("anna", PASSWORD),
+        ("anna", "nope"),
+        ("invited", "nope"),
+        ("nobody", "nope"),
+    ] {
+        let told = refusal(&scene, account, password).await;
+        assert_eq!(told, ErrorCode::RateLimited, "{account}");
+    }
+    drop(turn);
+    assert_eq!(
+        refusal(&scene, "nobody", "nope").await,
+        ErrorCode::CredentialsWrong
+    );
+}
+
+async fn a_name_or_password_longer_than_any_is_nobodys(world: World) {
+    let scene = Scene::new(&world).await;
+    scene.person("anna", &[]).await;
+    let long = "a".repeat(limits::EMAIL_CHARS_MAX + 1);
+    let endless = "a".repeat(1 << 20);
+    for account in [&long, &endless] {
+        let told = refusal(&scene, account, PASSWORD).await;
+        assert_eq!(told, ErrorCode::CredentialsWrong);
+    }
+    for password in [&long, &endless] {
+        let told = refusal(&scene, "anna", password).await;
+        assert_eq!(told, ErrorCode::CredentialsWrong);
+    }
 }
 
 // covers: DIR-32, DIR-28

@@ -16,6 +16,7 @@ tenancy_store::testing::test_both_backends!(
     asking_for_a_link_answers_the_same_for_everybody,
     a_link_that_was_asked_for_does_not_end_a_lock,
     of_two_uses_at_once_one_wins,
+    one_link_too_many_ends_the_oldest,
 );
 
 /// The mails that wait, as the worker would read them.
@@ -210,4 +211,17 @@ async fn of_two_uses_at_once_one_wins(world: World) {
         }
     }
     assert_eq!(won, 1);
+}
+
+async fn one_link_too_many_ends_the_oldest(world: World) {
+    let scene = Scene::new(&world).await;
+    let anna = scene.person("anna", &[]).await;
+    let mut links = Vec::new();
+    for _ in 0..=LINKS_PER_MEMBER_MAX {
+        links.push(link(&scene, anna, LinkPurpose::Reset).await);
+        scene.clock.advance(Duration::seconds(1));
+    }
+    let oldest = set(&scene, &links[0], "another horse").await;
+    assert_eq!(oldest, Err(ErrorCode::LinkInvalid));
+    assert!(set(&scene, &links[1], "another horse").await.is_ok());
 }

@@ -23,6 +23,7 @@ tenancy_store::testing::test_both_backends!(
     wrong_old_passwords_lock_like_wrong_sign_ins,
     roles_are_in_force_at_once_and_the_last_owner_stays,
     the_viewer_is_who_signed_in,
+    one_session_too_many_ends_the_oldest,
 );
 
 async fn opens(scene: &Scene, surface: Surface, signed_in: &SignedIn) -> bool {
@@ -281,4 +282,24 @@ async fn the_viewer_is_who_signed_in(world: World) {
         .await
         .unwrap();
     assert_eq!(seen.language, Some(tenancy_model::Language::ZhCn));
+}
+
+/// Tokens sign nobody out, until there are more of them than anybody has use for.
+async fn one_session_too_many_ends_the_oldest(world: World) {
+    let scene = Scene::new(&world).await;
+    scene.person("anna", &[]).await;
+    let chat = scene.sign_in("anna", Surface::Member).await;
+    let mut tokens = Vec::new();
+    for _ in 0..SESSIONS_PER_SURFACE_MAX {
+        let signed_in = scene.sign_in("anna", Surface::Api).await;
+        assert!(signed_in.replaced.is_empty());
+        tokens.push(signed_in);
+        scene.clock.advance(Duration::seconds(1));
+    }
+    let one_more = scene.sign_in("anna", Surface::Api).await;
+    assert_eq!(one_more.replaced.len(), 1);
+    assert!(!opens(&scene, Surface::Api, &tokens[0]).await);
+    assert!(opens(&scene, Surface::Api, &tokens[1]).await);
+    assert!(opens(&scene, Surface::Api, &one_more).await);
+    assert!(opens(&scene, Surface::Member, &chat).await);
 }

@@ -5,6 +5,8 @@ mod conversations;
 #[cfg(test)]
 mod hearing;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
 mod office;

@@ -23,6 +23,7 @@ test_both_backends!(
     events_follow_the_order_of_the_log,
     a_caller_that_goes_away_loses_nothing,
     two_processes_commit_side_by_side,
+    the_same_send_in_two_processes_is_one_message,
 );
 
 const SENDERS: usize = 64;
@@ -273,10 +274,8 @@ async fn a_caller_that_goes_away_loses_nothing(world: World) {
     );
 }
 
-/// Both send into the same conversations, in opposite orders, and sometimes with the same nonce
-/// into different ones, so that one process meets the other's key and goes on without the row.
-async fn two_processes_commit_side_by_side(world: World) {
-    let one = Office::open(&world, 6).await;
+/// Another process over the same rows, as a load balancer would pick it for a retry.
+async fn other_process(world: &World, one: &Office) -> Office {
     let mut other = one.clone();
     if world.column == Column::Scaled {
         other.services.stores = world.open(&world.config).await;
@@ -284,6 +283,43 @@ async fn two_processes_commit_side_by_side(world: World) {
         other.store = tenant.unwrap();
     }
     other.chat = tenancy_chat::Chat::new(other.services.clone());
+    other
+}
+
+async fn the_same_send_in_two_processes_is_one_message(world: World) {
+    let one = Office::open(&world, 2).await;
+    let other = other_process(&world, &one).await;
+    let talk = one.direct(0, 1).await;
+    for round in 0..20 {
+        let nonce = format!("nonce-{round:03}");
+        let tries = (0..6).map(|n| {
+            let office = [&one, &other][n % 2].clone();
+            let nonce = nonce.clone();
+            tokio::spawn(async move {
+                loop {
+                    match office.try_say(0, talk, &nonce, &nonce).await {
+                        Err(DomainError::Fault(FaultCode::Unavailable)) => {}
+                        sent => break sent.unwrap(),
+                    }
+                }
+            })
+        });
+        let sent = join_all(tries).await;
+        let sent: Vec<Sent> = sent.into_iter().map(Result::unwrap).collect();
+        let new = sent.iter().filter(|sent| !sent.duplicate).count();
+        assert_eq!(new, 1, "kept by one of the processes");
+        assert!(sent.iter().all(|one| one.entry == sent[0].entry));
+    }
+    let log = one.log(talk).await;
+    assert_eq!(log.len(), 21, "created, and one message a round");
+    assert!((1..).zip(&log).all(|(seq, entry)| entry.seq == seq));
+}
+
+/// Both send into the same conversations, in opposite orders, and sometimes with the same nonce
+/// into different ones, so that one process meets the other's key and goes on without the row.
+async fn two_processes_commit_side_by_side(world: World) {
+    let one = Office::open(&world, 6).await;
+    let other = other_process(&world, &one).await;
     let everybody: Vec<usize> = (0..6).collect();
     let mut conversations = Vec::new();
     for _ in 0..4 {
