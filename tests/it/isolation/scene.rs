@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use hansa_tests::{Browser, Column, Company, DESKTOP, MEMBER_PASSWORD, PATIENCE, Person, World};
 use kernel::{SystemClock, SystemRng};
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use tenancy_model::{
-    ConversationId, DepartmentId, MailId, MemberId, MessageId, SessionId, TenantId,
+    ConversationId, DepartmentId, MailId, MemberId, MessageId, SessionId, SignupId, TenantId,
 };
 use tenancy_store::{TenantStore, testing::Dump};
 
@@ -22,6 +23,10 @@ pub(super) enum Kind {
     Conversation,
     Message,
     Mail,
+    /// A mail of no tenant, which operators see.
+    PlatformMail,
+    /// A sign-up that is no tenant yet.
+    Signup,
 }
 
 impl Kind {
@@ -35,7 +40,8 @@ impl Kind {
             Self::Session => SessionId::new(clock, rng).to_string(),
             Self::Conversation => ConversationId::new(clock, rng).to_string(),
             Self::Message => MessageId::new(clock, rng).to_string(),
-            Self::Mail => MailId::new(clock, rng).to_string(),
+            Self::Mail | Self::PlatformMail => MailId::new(clock, rng).to_string(),
+            Self::Signup => SignupId::new(clock, rng).to_string(),
         }
     }
 }
@@ -52,6 +58,7 @@ pub(super) struct Own {
     pub(super) conversation: String,
     pub(super) message: String,
     pub(super) mail: String,
+    pub(super) platform_mail: String,
     /// A text that was not used before.
     pub(super) fresh: String,
 }
@@ -68,11 +75,13 @@ impl Own {
             Kind::Conversation => &self.conversation,
             Kind::Message => &self.message,
             Kind::Mail => &self.mail,
+            Kind::PlatformMail => &self.platform_mail,
+            Kind::Signup => panic!("a tenant has no sign-up any more"),
         }
     }
 
     /// All ids.
-    pub(super) fn all(&self) -> [&str; 8] {
+    pub(super) fn all(&self) -> [&str; 9] {
         [
             &self.tenant,
             &self.member,
@@ -82,6 +91,7 @@ impl Own {
             &self.conversation,
             &self.message,
             &self.mail,
+            &self.platform_mail,
         ]
     }
 }
@@ -89,8 +99,32 @@ impl Own {
 /// One company, its owner and a colleague.
 pub(super) struct Side {
     pub(super) company: Company,
-    colleague: Person,
+    pub(super) colleague: Person,
+    /// The account of a member with an e-mail address.
+    pub(super) mailed: String,
     kept: Kept,
+}
+
+impl Side {
+    /// The conversation of the owner and the colleague.
+    pub(super) fn conversation(&self) -> &str {
+        &self.kept.conversation
+    }
+
+    /// The token of the link that was mailed last.
+    pub(super) async fn token(&self, scene: &Scene) -> String {
+        let address = format!("{}@{}.example", self.mailed, self.company.host_name);
+        let mail = scene.world.mail_to(&address).await;
+        let (_, rest) = mail.split_once("token=").expect("a link");
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        rest[..end].to_owned()
+    }
+}
+
+/// Somebody of A who has not yet changed the initial password.
+pub(super) struct Newcomer {
+    pub(super) person: Person,
+    pub(super) initial_password: String,
 }
 
 /// What no operation of the walk destroys.
@@ -98,11 +132,13 @@ struct Kept {
     conversation: String,
     message: String,
     mail: String,
+    platform_mail: String,
 }
 
 /// Both companies in one deployment.
 pub(super) struct Scene {
     pub(super) world: World,
+    pub(super) column: Column,
     pub(super) a: Side,
     pub(super) b: Side,
     /// What B has.
@@ -121,6 +157,8 @@ impl Scene {
         let change = |config: &mut api_server::RootConfig| {
             // The walk asks for all that there is.
             config.http.graphql = api_http::HttpConfig::default().graphql;
+            // And sends codes as often as it likes.
+            config.registry.resend_pause_s = 0;
         };
         let clock = std::sync::Arc::new(SystemClock);
         let world = World::start_with(column, clock, change).await;
@@ -130,6 +168,7 @@ impl Scene {
         let foreign = own(&world, &b, format!("{MARK_OF_B}0000")).await;
         Self {
             world,
+            column,
             a,
             b,
             foreign,
@@ -146,6 +185,82 @@ impl Scene {
     pub(super) async fn own(&self) -> Own {
         let n = self.counter.fetch_add(1, Ordering::Relaxed);
         own(&self.world, &self.a, format!("alpha{n:04}")).await
+    }
+
+    /// A new member of A, signed in to chat, who has changed nothing yet.
+    pub(super) async fn newcomer(&self) -> Newcomer {
+        let n = self.counter.fetch_add(1, Ordering::Relaxed);
+        let account = format!("alphanew{n:04}");
+        let input = json!({ "input": { "name": account, "account": account, "slip": true,
+            "departmentIds": [] } });
+        let query = "mutation($input: MemberCreateInput!) { memberCreate(input: $input) {
+            problem { code } slip { initialPassword } } }";
+        let made = self.owner().gql(query, input).await;
+        let initial = text(&made["memberCreate"]["slip"]["initialPassword"]);
+        let company = &self.a.company.host_name;
+        let person = self.world.sign_in(company, &account, &initial, "MEMBER");
+        Newcomer {
+            person: person.await.expect("the slip opens the door"),
+            initial_password: initial,
+        }
+    }
+
+    /// How many mails of A have left.
+    pub(super) async fn mails_that_left(&self) -> usize {
+        let query = "{ mails(first: 100) { edges { node { state } } } }";
+        let found = self.owner().gql(query, json!({})).await;
+        let edges = found["mails"]["edges"].as_array().cloned();
+        let left = |edge: &Value| edge["node"]["state"] != "QUEUED";
+        edges.unwrap_or_default().iter().filter(|e| left(e)).count()
+    }
+
+    /// Waits until so many mails of A have left.
+    pub(super) async fn wait_for_mails(&self, wanted: usize) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.mails_that_left().await < wanted {
+            assert!(tokio::time::Instant::now() < deadline, "no mail of A left");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Makes A's owner a participant of B's conversation, under the same id: what then keeps it
+    /// from A is the wall alone, not that the owner is in no conversation there.
+    pub(super) async fn plant_a_twin_in_b(&self) {
+        let seen = self
+            .owner()
+            .gql("{ viewer { member { id } } }", json!({}))
+            .await;
+        let twin: MemberId = text(&seen["viewer"]["member"]["id"])
+            .parse()
+            .expect("an id");
+        let original: MemberId = self.b.colleague.member.parse().expect("an id");
+        let conversation: ConversationId = self.b.conversation().parse().expect("an id");
+        let tx = self
+            .store_of(&self.b)
+            .await
+            .begin()
+            .await
+            .expect("a transaction");
+        let of_twin = "SELECT $1, account || 'twin', name, search, sort, state, \
+            must_change_password, failures, created_at FROM member WHERE id = $2";
+        let member = format!(
+            "INSERT INTO member (id, account, name, search, sort, state, must_change_password, \
+             failures, created_at) {of_twin}"
+        );
+        let participant = "INSERT INTO participant (conversation_id, member_id, from_seq, \
+            read_seq, read_count, own_count, own_read, changed_at) SELECT conversation_id, $1, \
+            from_seq, read_seq, read_count, own_count, own_read, changed_at FROM participant \
+            WHERE member_id = $2 AND conversation_id = $3";
+        let backend = tx.get_database_backend();
+        let (id, of) = (sea_orm::Value::from(twin), sea_orm::Value::from(original));
+        for (sql, values) in [
+            (member.as_str(), vec![id.clone(), of.clone()]),
+            (participant, vec![id, of, conversation.into()]),
+        ] {
+            let insert = Statement::from_sql_and_values(backend, sql, values);
+            tx.execute_raw(insert).await.expect("a twin");
+        }
+        tx.commit().await.expect("a twin");
     }
 
     /// Every row of both companies.
@@ -205,17 +320,34 @@ async fn side(world: &World, name: &str) -> Side {
         conversation,
         message: text(&sent["messageSend"]["entry"]["id"]),
         mail: sent_mail(owner, name).await,
+        platform_mail: platform_mail(world, name).await,
     };
     Side {
         company,
         colleague,
+        mailed: mailed_account(name),
         kept,
     }
 }
 
+fn mailed_account(name: &str) -> String {
+    format!("{name}mailed")
+}
+
+/// The mail with which the company began.
+async fn platform_mail(world: &World, name: &str) -> String {
+    let query = "query($to: String!) { mails(search: $to, first: 50) { edges { node {
+        id recipient tenant { id } } } } }";
+    let to = json!({ "to": format!("founder@{name}.example") });
+    let found = world.operator.platform(query, to).await;
+    let edges = found["mails"]["edges"].as_array().cloned();
+    let edges = edges.unwrap_or_default();
+    text(&edges.last().expect("a mail with a code")["node"]["id"])
+}
+
 /// A mail of the company that has left.
 async fn sent_mail(owner: &Browser, name: &str) -> String {
-    let account = format!("{name}mailed");
+    let account = mailed_account(name);
     let input = json!({ "input": { "name": account, "account": account, "departmentIds": [],
         "email": format!("{account}@{name}.example") } });
     let query = "mutation($input: MemberCreateInput!) { memberCreate(input: $input) {
@@ -264,6 +396,7 @@ async fn own(world: &World, side: &Side, fresh: String) -> Own {
         conversation: side.kept.conversation.clone(),
         message: side.kept.message.clone(),
         mail: side.kept.mail.clone(),
+        platform_mail: side.kept.platform_mail.clone(),
         fresh,
     }
 }

@@ -18,12 +18,13 @@ pub(super) enum Door {
 pub(super) enum Takes {
     /// These, each once with an id of each kind.
     Ids(&'static [(&'static str, Kind)]),
-    /// This one, which nobody has a tenant for yet: whoever knows it, it is theirs.
+    /// This one, which nobody has a tenant for yet: whoever knows it, it is theirs; `called.rs`
+    /// calls it.
     Secret(&'static str),
     /// None, and calling it as oneself changes nothing that the walk needs.
     NoId,
-    /// None, and it is not called as oneself, for a reason.
-    NoIdUncalled(&'static str),
+    /// None of a tenant's: `called.rs` says what stands in the place of one.
+    Called,
 }
 
 /// One operation.
@@ -49,7 +50,7 @@ fn nothing(_: &Own) -> Value {
 }
 
 use Door::{Public, Session};
-use Takes::{Ids, NoId, NoIdUncalled, Secret};
+use Takes::{Called, Ids, NoId, Secret};
 
 /// Any kind that has a node.
 const NODES: &[(&str, Kind)] = &[
@@ -130,41 +131,26 @@ pub(super) const TENANT_QUERIES: &[Line] = &[
 
 /// Mutations of /graphql.
 pub(super) const TENANT_MUTATIONS: &[Line] = &[
-    line(
-        "signIn",
-        Public,
-        NoIdUncalled("the scene signs in by it"),
-        |own| {
-            json!({ "input": { "tenant": own.host_name, "account": "nobody", "password": "wrong",
+    line("signIn", Public, Called, |own| {
+        json!({ "input": { "tenant": own.host_name, "account": "nobody", "password": "wrong",
             "surface": "MEMBER" } })
-        },
-    ),
+    }),
     line(
         "passwordForgot",
         Public,
-        NoIdUncalled("names a company, as the sign-in form"),
+        Called,
         |own| json!({ "input": { "tenant": own.host_name, "account": "nobody" } }),
     ),
-    line(
-        "passwordSet",
-        Public,
-        NoIdUncalled("needs the link of a mail"),
-        |own| {
-            json!({ "input": {
+    line("passwordSet", Public, Called, |own| {
+        json!({ "input": {
                 "tenant": own.host_name, "token": "none", "password": "Colleague-1",
             } })
-        },
-    ),
-    line(
-        "signOut",
-        Session,
-        NoIdUncalled("ends the caller's session"),
-        nothing,
-    ),
+    }),
+    line("signOut", Session, Called, nothing),
     line(
         "passwordChange",
         Session,
-        NoIdUncalled("ends the scene's sessions"),
+        Called,
         |_| json!({ "input": { "oldPassword": "Wrong-2026", "newPassword": "Other-2026" } }),
     ),
     line(
@@ -182,7 +168,7 @@ pub(super) const TENANT_MUTATIONS: &[Line] = &[
     line(
         "superPasswordSet",
         Session,
-        NoIdUncalled("takes two passwords alone"),
+        Called,
         |_| json!({ "input": { "ownPassword": "Wrong-2026", "newPassword": "Super-2026" } }),
     ),
     line(
@@ -293,20 +279,15 @@ pub(super) const TENANT_MUTATIONS: &[Line] = &[
     ),
 ];
 
-/// Subscriptions of /graphql; who hears what is the socket tests' subject.
-pub(super) const TENANT_SUBSCRIPTIONS: &[Line] = &[line(
-    "events",
-    Session,
-    NoIdUncalled("runs over a socket, which finds its session as a request does"),
-    nothing,
-)];
+/// Subscriptions of /graphql.
+pub(super) const TENANT_SUBSCRIPTIONS: &[Line] = &[line("events", Session, Called, nothing)];
 
 /// Queries of /platform/graphql; a session is an operator's.
 pub(super) const PLATFORM_QUERIES: &[Line] = &[
     line(
         "node",
         Session,
-        Ids(&[("id", Kind::Tenant), ("id", Kind::Mail)]),
+        Ids(&[("id", Kind::Tenant), ("id", Kind::PlatformMail)]),
         |own| json!({ "id": own.tenant }),
     ),
     line("deployment", Public, NoId, nothing),
@@ -320,8 +301,8 @@ pub(super) const PLATFORM_QUERIES: &[Line] = &[
     line(
         "mail",
         Session,
-        Ids(&[("id", Kind::Mail)]),
-        |own| json!({ "id": own.mail }),
+        Ids(&[("id", Kind::PlatformMail)]),
+        |own| json!({ "id": own.platform_mail }),
     ),
     line("viewer", Public, NoId, nothing),
     line("summary", Session, NoId, nothing),
@@ -337,32 +318,12 @@ pub(super) const PLATFORM_QUERIES: &[Line] = &[
 
 /// Mutations of /platform/graphql.
 pub(super) const PLATFORM_MUTATIONS: &[Line] = &[
-    line(
-        "signupStart",
-        Public,
-        NoIdUncalled("the scene signs up by it"),
-        nothing,
-    ),
+    line("signupStart", Public, Called, nothing),
     line("signupResend", Public, Secret("input.signupId"), nothing),
     line("signupConfirm", Public, Secret("input.signupId"), nothing),
-    line(
-        "operatorClaim",
-        Public,
-        NoIdUncalled("needs the link of the first start"),
-        nothing,
-    ),
-    line(
-        "operatorSignIn",
-        Public,
-        NoIdUncalled("the scene signs in by it"),
-        nothing,
-    ),
-    line(
-        "signOut",
-        Session,
-        NoIdUncalled("ends the operator's session"),
-        nothing,
-    ),
+    line("operatorClaim", Public, Called, nothing),
+    line("operatorSignIn", Public, Called, nothing),
+    line("signOut", Session, Called, nothing),
     line(
         "tenantSuspend",
         Session,
@@ -421,6 +382,10 @@ pub(super) const HEARD: &[&str] = &[
     "String",
     "Subscription",
 ];
+
+/// What answers while the initial password is still to be changed (SEC-06): what the form needs,
+/// and the language it is in.
+pub(super) const BEFORE_THE_CHANGE: &[&str] = &["company", "passwordRule", "languageSet"];
 
 /// All lines of /graphql.
 pub(super) fn tenant_lines() -> impl Iterator<Item = &'static Line> {

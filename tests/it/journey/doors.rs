@@ -266,7 +266,10 @@ async fn a_stranger_learns_nothing_of_who_exists(column: Column) {
     assert_eq!(strange["problem"]["field"], Value::Null);
     assert_eq!(office.code("quiet", "anna", MEMBER_PASSWORD).await, "IN");
     let told = office.told("quiet", "nobody", "wrong").await;
-    let problem = |code: &str, field: &str| json!({ "code": code, "field": field, "limit": null, "used": null });
+    let problem = |code: &str, field: &str| {
+        let (limit, used) = (Value::Null, Value::Null);
+        json!({ "code": code, "field": field, "limit": limit, "used": used })
+    };
     assert_eq!(told["problem"], problem("ACCOUNT_UNKNOWN", "account"));
     let told = office.told("quiet", "anna", "wrong").await;
     assert_eq!(told["problem"], problem("PASSWORD_WRONG", "password"));
