@@ -9,6 +9,7 @@ use billing::{LedgerEntitlements, LedgerTerms};
 use kernel::{Clock, Rng, SystemClock, SystemRng};
 use platform::{
     bus::{Bus, MemoryBus, RedisBus},
+    clock_watch::ClockWatch,
     ephemeral::{Ephemeral, MemoryEphemeral, RedisEphemeral},
     mail::MailTransport,
     rate_limit::RateLimiter,
@@ -61,6 +62,7 @@ pub struct Parts {
     /// The object service of the embedded column.
     pub local_s3: Option<LocalS3>,
     pub(crate) redis: Option<RedisService>,
+    pub(crate) clocks: Option<ClockWatch>,
 }
 
 /// Makes everything that commands work with. The databases must answer; Redis, S3 and SMTP may be
@@ -77,6 +79,8 @@ pub async fn join(config: &RootConfig, options: &Options) -> Result<Parts, Start
         true => Some(RedisService::new(&config.redis).map_err(StartError::setting("redis"))?),
         false => None,
     };
+    let watch = |redis| ClockWatch::new(redis, clock.clone(), &*rng);
+    let clocks = redis.as_ref().map(watch);
     let (bus, ephemeral): (Arc<dyn Bus>, Arc<dyn Ephemeral>) = match &redis {
         Some(redis) => (
             Arc::new(RedisBus::start(redis, rng.clone())),
@@ -125,6 +129,7 @@ pub async fn join(config: &RootConfig, options: &Options) -> Result<Parts, Start
         blobs,
         local_s3,
         redis,
+        clocks,
     })
 }
 
@@ -198,6 +203,7 @@ pub(crate) fn edge(config: &RootConfig, parts: &Parts, options: &Options) -> Arc
             stores: services.stores.clone(),
             redis: parts.redis.clone(),
             blobs: parts.blobs.clone(),
+            clocks: parts.clocks.clone(),
         }),
         render_metrics: options.render_metrics.clone(),
         fanout: FanoutPorts {

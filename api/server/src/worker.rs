@@ -93,6 +93,15 @@ pub(crate) fn spawn(tasks: &Tasks, parts: &Parts) {
         let runner = runner.clone();
         async move { runner.run(stop).await.map_err(Into::into) }
     });
+    if let Some(clocks) = parts.clocks.clone() {
+        tasks.spawn("clock watch", move |stop| {
+            let clocks = clocks.clone();
+            async move {
+                clocks.run(&stop).await;
+                Ok(())
+            }
+        });
+    }
     let services = parts.gateway.services.clone();
     tasks.spawn("tenant watch", move |stop| {
         let services = services.clone();

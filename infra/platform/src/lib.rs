@@ -12,12 +12,15 @@
 //! | [`outbound`] | the one client for addresses that strangers gave |
 //! | [`mail`] | SMTP |
 //! | [`s3`] | objects, in any S3 or in the service inside this process |
+//! | [`web_probe`] | requests to our own addresses, for checks |
+//! | [`clock_watch`] | whether the processes of a deployment agree about the time |
 //! | [`tasks`] | background tasks, watched and stopped together |
 //!
 //! To add a service: one module, one `…Config` with `Default` and a doc comment a field, one error
 //! enum, an in-process and a remote form behind one trait, and the same tests over both.
 
 pub mod bus;
+pub mod clock_watch;
 pub mod config;
 pub mod ephemeral;
 mod hex;
@@ -31,3 +34,4 @@ pub mod telemetry;
 #[cfg(test)]
 mod testing;
 pub mod tls;
+pub mod web_probe;

@@ -167,6 +167,19 @@ impl MailTransport {
     }
 }
 
+/// Connects to the SMTP server of `config` as for a mail, and sends none; for `hansa doctor`.
+/// `Ok(false)` when none is configured.
+///
+/// # Errors
+/// [`MailError`]: what the server, TLS or the configuration said.
+pub async fn smtp_answers(config: &MailConfig, clock: Arc<dyn Clock>) -> Result<bool, MailError> {
+    let Some(host) = config.smtp_host.as_deref().filter(|host| !host.is_empty()) else {
+        return Ok(false);
+    };
+    SmtpMailer::new(host, config, clock)?.answers().await?;
+    Ok(true)
+}
+
 /// Sends by SMTP, a connection a mail.
 pub struct SmtpMailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -207,6 +220,17 @@ impl SmtpMailer {
             connections: Semaphore::new(config.connections_max.max(1) as usize),
             whole_wait: step * STEPS_MAX,
         })
+    }
+
+    /// Whether the server greets us, protects the connection as configured and lets us sign in.
+    async fn answers(&self) -> Result<(), MailError> {
+        let late = |_| MailError::Transient("no answer in time".to_owned());
+        let asked = tokio::time::timeout(self.whole_wait, self.transport.test_connection());
+        match asked.await.map_err(late)? {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(MailError::Transient("it hung up".to_owned())),
+            Err(error) => Err(classify(&error)),
+        }
     }
 
     fn message(&self, mail: &Mail) -> Result<Message, MailError> {

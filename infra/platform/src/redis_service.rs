@@ -127,6 +127,16 @@ impl RedisService {
         Ok(())
     }
 
+    /// What Redis' own clock says, in microseconds since 1970.
+    ///
+    /// # Errors
+    /// [`RedisServiceError::Redis`] when it does not answer within the configured times.
+    pub async fn time_us(&self) -> Result<i64, RedisServiceError> {
+        let mut connection = self.connection();
+        let (seconds, micros): (i64, i64) = redis::cmd("TIME").query_async(&mut connection).await?;
+        Ok(seconds.saturating_mul(1_000_000).saturating_add(micros))
+    }
+
     pub(crate) fn connection(&self) -> ConnectionManager {
         self.manager.clone()
     }

@@ -2,6 +2,7 @@
 //! through the same SDK, so that one code serves both ways of running. What a key means and who may
 //! read it is the caller's business; a key is made by us, never of a name from outside.
 
+mod cors;
 mod error;
 mod local;
 mod store;
@@ -10,6 +11,7 @@ use kernel::Secret;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use cors::{CorsFaults, cors_rules};
 pub use error::BlobError;
 pub use local::{BlobAnswer, BlobRequest, LOCAL_BUCKET, LocalS3};
 pub use store::{Blob, BlobInfo, BlobPage, BlobStore, Disposition, SignedPut};

@@ -1,10 +1,10 @@
-//! What `/readyz` names: each database, Redis, the object store.
+//! What `/readyz` names: each database, Redis, the object store, and a clock that differs.
 
 use std::time::Duration;
 
 use api_http::ports::{DependencyState, Readiness};
 use async_trait::async_trait;
-use platform::{redis_service::RedisService, s3::BlobStore};
+use platform::{clock_watch::ClockWatch, redis_service::RedisService, s3::BlobStore};
 use tenancy_store::Stores;
 use tokio::time::timeout;
 
@@ -16,6 +16,7 @@ pub(crate) struct Dependencies {
     pub(crate) stores: Stores,
     pub(crate) redis: Option<RedisService>,
     pub(crate) blobs: BlobStore,
+    pub(crate) clocks: Option<ClockWatch>,
 }
 
 #[async_trait]
@@ -32,7 +33,21 @@ impl Readiness for Dependencies {
             states.push(asked("redis", redis.ping()).await);
         }
         states.push(asked("s3", self.blobs.check()).await);
+        states.extend(self.clocks.as_ref().map(clock));
         states
+    }
+}
+
+/// Named, but ready: both processes see the same difference, and neither knows who is wrong.
+fn clock(watch: &ClockWatch) -> DependencyState {
+    let detail = watch.disagreement().map(|other| {
+        let (process, ahead_ms) = (other.process, other.ahead_ms);
+        format!("process {process} is {ahead_ms} ms ahead of this one")
+    });
+    DependencyState {
+        name: "clock".to_owned(),
+        ready: true,
+        detail,
     }
 }
 

@@ -72,11 +72,13 @@ pub struct LocalS3 {
     service: S3Service,
     access_key: Arc<str>,
     secret_key: Arc<str>,
+    _lock: Arc<std::fs::File>,
 }
 
 impl LocalS3 {
-    /// Opens the service over `folder`, which is made if it is not there and belongs to this
-    /// process alone. Its keys are new at every start, and with them all signed addresses end.
+    /// Opens the service over `folder`, which is made if it is not there. Its keys are new at every
+    /// start, and with them all signed addresses end. What a crash left is removed, unless another
+    /// process has the folder open: its unfinished uploads look the same.
     ///
     /// # Errors
     /// [`BlobError::Configuration`] when the folder or its metadata cannot be used.
@@ -94,9 +96,13 @@ impl LocalS3 {
         let meta = Meta::open(&folder.join("objects.sqlite"))
             .await
             .map_err(|e| wrong(&e))?;
-        for file in meta.doomed().await.map_err(|e| wrong(&e))? {
-            files.remove(&file).await;
-            meta.forget(&file).await.map_err(|e| wrong(&e))?;
+        let lock = std::fs::File::create(folder.join("lock")).map_err(|e| wrong(&e))?;
+        let alone = lock.try_lock().is_ok();
+        if alone {
+            for file in meta.doomed().await.map_err(|e| wrong(&e))? {
+                files.remove(&file).await;
+                meta.forget(&file).await.map_err(|e| wrong(&e))?;
+            }
         }
         let access_key = rng.text(KEY_ALPHABET, 20);
         let secret_key = rng.text(KEY_ALPHABET, 40);
@@ -114,6 +120,7 @@ impl LocalS3 {
             service: builder.build(),
             access_key: access_key.into(),
             secret_key: secret_key.into(),
+            _lock: Arc::new(lock),
         })
     }
 

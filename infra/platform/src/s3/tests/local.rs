@@ -1,12 +1,13 @@
 //! What the service in this process does beyond S3: nothing is left over on its disk, and what a
 //! stranger put does not run in our origin.
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use futures::stream;
 
-use super::space::{HOUR, open_local, visit_local};
+use super::space::{HOUR, PUBLIC_URL, open_local, visit_local};
 use crate::s3::store::PART_BYTES;
 use crate::s3::*;
 
@@ -117,4 +118,36 @@ async fn a_signed_put_that_ends_early_leaves_nothing() {
     assert_eq!(short.status, 400);
     assert!(matches!(store.head("up").await, Err(BlobError::NotFound)));
     assert!(files(dir.path()).is_empty());
+}
+
+#[tokio::test]
+async fn a_command_beside_the_server_leaves_its_uploads_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (local, store) = open_local(dir.path()).await;
+    let put = store.presign_put("up", "", 10, HOUR).await.unwrap();
+    let (send, receive) = tokio::sync::mpsc::channel::<&'static [u8]>(1);
+    let body = stream::unfold(receive, |mut receive| async {
+        let part = receive.recv().await?;
+        Some((Ok::<_, Infallible>(Bytes::from_static(part)), receive))
+    });
+    let headers = [("host", "chat.test:8080"), ("content-length", "10")];
+    let told = [("content-type", "")];
+    let request = BlobRequest {
+        method: "PUT".to_owned(),
+        target: put.url.strip_prefix(PUBLIC_URL).unwrap().to_owned(),
+        headers: [&headers[..], &told]
+            .concat()
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()))
+            .collect(),
+        body,
+    };
+    let upload = tokio::spawn(async move { local.handle(request).await.unwrap().status });
+    send.send(b"01234").await.unwrap();
+    // Taken once the service reads the body, and its file was begun before that.
+    send.send(b"56789").await.unwrap();
+    let beside = open_local(dir.path()).await;
+    drop((send, beside));
+    assert_eq!(upload.await.unwrap(), 200);
+    assert_eq!(&store.get_bytes("up", 10).await.unwrap()[..], b"0123456789");
 }
