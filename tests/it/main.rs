@@ -19,6 +19,7 @@ macro_rules! both_columns {
     };
 }
 
+mod doctor;
 mod durability;
 mod hot_path;
 mod isolation;

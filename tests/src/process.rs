@@ -107,7 +107,7 @@ impl Deployment {
             folder: self.data.path(),
             // Whoever drops it asks nothing of it any more.
             signal: "KILL",
-            command: vec![binary().into(), "serve".into()],
+            command: vec![hansa_binary().into(), "serve".into()],
             variables: self.variables.clone(),
             ready: READY,
         };
@@ -122,7 +122,7 @@ impl Deployment {
 
     fn make_operator(&self) {
         let words = ["operator", "create", "--name", "Operator", "--email"];
-        let mut child = Command::new(binary())
+        let mut child = Command::new(hansa_binary())
             .args(words)
             .arg(OPERATOR_EMAIL)
             .envs(self.variables.iter().cloned())
@@ -139,7 +139,11 @@ impl Deployment {
 }
 
 /// The binary lies beside the folder of the test binaries, where Cargo puts both.
-fn binary() -> PathBuf {
+///
+/// # Panics
+/// When it was not built.
+#[must_use]
+pub fn hansa_binary() -> PathBuf {
     let own = std::env::current_exe().expect("a path");
     let mut found = own.ancestors().skip(1).map(|folder| folder.join("hansa"));
     let found = found.find(|path| path.is_file());

@@ -7,6 +7,7 @@
 //! | `ports/` | what the edge asks of the domain crates |
 //! | `worker.rs` | every job and every background task |
 //! | `serve.rs` | [`start`]: a running server, also for tests |
+//! | `doctor.rs` | [`doctor`]: every dependency and setting, and what to do about it |
 //! | `commands/` | `hansa serve`, `worker`, `migrate`, `operator`, `tenant`, `doctor` … |
 //!
 //! To add a command: a file in `commands/`, a variant in [`Cli`], its sentence of help.
@@ -15,6 +16,7 @@ mod blobs;
 mod commands;
 mod config;
 mod demonstration;
+pub mod doctor;
 mod error;
 mod ports;
 mod serve;

@@ -48,6 +48,14 @@ pub struct Fact {
     pub refusal: Option<String>,
 }
 
+impl Fact {
+    /// Whether a refusal costs time only: nothing is lost by it.
+    #[must_use]
+    pub fn is_warning(&self) -> bool {
+        self.name == "recovery_init_sync_method"
+    }
+}
+
 impl Stores {
     /// Asks every database, all at once.
     pub async fn health(&self) -> Vec<Health> {
@@ -78,7 +86,7 @@ impl Stores {
         std::iter::once(first).chain(rest).collect()
     }
 
-    /// Everything that `hansa doctor` wants to know of the databases.
+    /// [`crate::examine`] of the databases as this process has them open, every connection.
     ///
     /// # Errors
     /// A database is away.
@@ -122,22 +130,24 @@ const WANTED: &[(&str, &str, &str)] = &[
     (
         "fsync",
         "on",
-        "acknowledged messages can be lost in a power cut: set `fsync = on` and restart PostgreSQL",
+        "acknowledged messages can be lost in a power cut: \
+         ALTER SYSTEM SET fsync = on; SELECT pg_reload_conf();",
     ),
     (
         "full_page_writes",
         "on",
-        "a torn page can lose data: set `full_page_writes = on` and reload",
+        "a torn page can lose data: \
+         ALTER SYSTEM SET full_page_writes = on; SELECT pg_reload_conf();",
     ),
     (
         "recovery_init_sync_method",
         "syncfs",
-        "with many tenants a restart after a crash takes minutes: set \
-         `recovery_init_sync_method = syncfs` and reload",
+        "with many tenants a restart after a crash takes minutes: \
+         ALTER SYSTEM SET recovery_init_sync_method = 'syncfs'; SELECT pg_reload_conf();",
     ),
 ];
 
-async fn postgres(
+pub(crate) async fn postgres(
     database: &str,
     pool: &PgPool,
     connections: u32,
@@ -267,7 +277,7 @@ async fn shard_files(name: &str, shard: &Shard) -> Result<Vec<Fact>, StoreError>
 }
 
 /// `journal_mode` and `synchronous` of every connection of a file.
-async fn sqlite(database: &str, file: &File) -> Result<Vec<Fact>, StoreError> {
+pub(crate) async fn sqlite(database: &str, file: &File) -> Result<Vec<Fact>, StoreError> {
     let mut facts = Vec::new();
     for pool in file.pools() {
         let mut held = Vec::new();

@@ -8,7 +8,8 @@
 //! | [`record`], [`rows`] | small documents; many rows in one parameter |
 //! | [`jobs`], [`outbox`] | work that survives a restart, found without asking every tenant |
 //! | [`migration`] | all DDL, one source for both databases |
-//! | `directory.rs`, `sweep.rs`, `health.rs` | tenants in memory; what a crash left; the doctor |
+//! | `directory.rs`, `sweep.rs` | tenants in memory; what a crash left |
+//! | `health.rs`, `examine.rs` | what `/readyz` and the doctor ask |
 //!
 //! A transaction is inside the wall or it does not exist: on PostgreSQL `BEGIN` sets search path
 //! and role in the same round trip, on SQLite a tenant is a file. This crate knows no domain:
@@ -31,6 +32,7 @@ pub mod control;
 mod directory;
 mod due;
 mod error;
+mod examine;
 mod health;
 pub mod jobs;
 pub mod migration;
@@ -55,6 +57,7 @@ pub use body::BODY_BYTES_MAX;
 pub use config::{DatabaseConfig, ShardConfig};
 pub use control::{ControlStore, ControlTx};
 pub use error::{StoreError, is_unique_violation};
+pub use examine::examine;
 pub use health::{Fact, Health};
 pub use page::{Page, PageRequest};
 pub use shard_state::ShardState;

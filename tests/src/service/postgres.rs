@@ -31,6 +31,8 @@ pub struct Postgres {
     folder: PathBuf,
     port: u16,
     password: String,
+    /// `name=value` of settings that a test wants otherwise.
+    changed: Vec<String>,
     service: Option<Service>,
 }
 
@@ -40,6 +42,14 @@ impl Postgres {
     /// # Errors
     /// When PostgreSQL is not installed or does not start.
     pub fn start() -> Result<Self, ServiceError> {
+        Self::start_with(&[])
+    }
+
+    /// [`Postgres::start`] with some settings (`name=value`) as nobody should have them.
+    ///
+    /// # Errors
+    /// When PostgreSQL is not installed or does not start.
+    pub fn start_with(changed: &[&str]) -> Result<Self, ServiceError> {
         let programs = programs()?;
         let template = std::env::temp_dir().join("hansa-postgres-XXXXXX");
         let folder = run(as_login("mktemp").arg("-d").arg(template))?;
@@ -48,6 +58,7 @@ impl Postgres {
             folder: PathBuf::from(folder),
             port: free_port()?,
             password: random_hex(),
+            changed: changed.iter().map(ToString::to_string).collect(),
             service: None,
         };
         server.initialise()?;
@@ -120,6 +131,8 @@ impl Postgres {
         command.extend(
             settings
                 .iter()
+                // The last one counts.
+                .chain(&self.changed)
                 .flat_map(|setting| ["-c".into(), setting.into()]),
         );
         self.service = Some(Service::start(Launch {
@@ -196,6 +209,22 @@ impl Database {
             superuser_url: format!("{server}/{name}"),
             name,
         })
+    }
+}
+
+impl Database {
+    /// Makes every transaction of new connections a reading one, as on a standby.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn make_read_only(&self) -> Result<(), ServiceError> {
+        let mut connection = PgConnection::connect(&self.superuser_url).await?;
+        let name = &self.name;
+        let statement = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
+        sqlx::raw_sql(AssertSqlSafe(statement))
+            .execute(&mut connection)
+            .await?;
+        Ok(connection.close().await?)
     }
 }
 

@@ -14,7 +14,7 @@ use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_s3::error::DisplayErrorContext;
 use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-use platform::s3::S3Config;
+use platform::s3::{S3Config, cors_rules};
 use tempfile::TempDir;
 
 use super::process::{Launch, Service, free_port, run};
@@ -135,15 +135,56 @@ impl S3Access {
         }
     }
 
-    /// Replaces the bucket's CORS rules by this one.
+    /// Lets pages of `origin` use the bucket as the product's own rule has it.
     ///
     /// # Errors
     /// When it is refused.
-    pub async fn put_cors(&self, rule: CorsRule) -> Result<(), ServiceError> {
-        let rules = CorsConfiguration::builder().cors_rules(rule).build();
+    pub async fn put_cors(&self, origin: &str) -> Result<(), ServiceError> {
+        self.put_cors_json(&cors_rules(origin).to_string()).await
+    }
+
+    /// Replaces the bucket's CORS rules by the ones of a JSON text, as `aws s3api put-bucket-cors`
+    /// takes it.
+    ///
+    /// # Errors
+    /// When it is none, or is refused.
+    pub async fn put_cors_json(&self, text: &str) -> Result<(), ServiceError> {
+        let told: serde_json::Value = serde_json::from_str(text).map_err(refused)?;
+        let mut rules = CorsConfiguration::builder();
+        for told in told["CORSRules"].as_array().into_iter().flatten() {
+            let texts = |key: &str| {
+                let texts = told[key].as_array().into_iter().flatten();
+                Some(
+                    texts
+                        .filter_map(|text| Some(text.as_str()?.to_owned()))
+                        .collect(),
+                )
+            };
+            let age = told["MaxAgeSeconds"].as_i64();
+            let rule = CorsRule::builder()
+                .set_allowed_origins(texts("AllowedOrigins"))
+                .set_allowed_methods(texts("AllowedMethods"))
+                .set_allowed_headers(texts("AllowedHeaders"))
+                .set_expose_headers(texts("ExposeHeaders"))
+                .set_max_age_seconds(age.and_then(|age| i32::try_from(age).ok()));
+            rules = rules.cors_rules(rule.build().map_err(refused)?);
+        }
         let put = self.client().put_bucket_cors().bucket(&self.bucket);
-        let put = put.cors_configuration(rules.map_err(refused)?).send();
+        let put = put
+            .cors_configuration(rules.build().map_err(refused)?)
+            .send();
         put.await.map(drop).map_err(refused)
+    }
+
+    /// The keys of everything in the bucket, up to a thousand.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn keys(&self) -> Result<Vec<String>, ServiceError> {
+        let asked = self.client().list_objects_v2().bucket(&self.bucket).send();
+        let page = asked.await.map_err(refused)?;
+        let keys = page.contents().iter().filter_map(|object| object.key());
+        Ok(keys.map(str::to_owned).collect())
     }
 
     fn client(&self) -> Client {

@@ -47,7 +47,7 @@ enum Command {
     #[command(subcommand)]
     Tenant(tenant::TenantCommand),
     /// Check every dependency and setting, and say what to do.
-    Doctor,
+    Doctor(doctor::DoctorArgs),
     /// Print a GraphQL schema.
     Schema(schema::SchemaArgs),
     /// Print the configuration: an annotated example, its JSON schema, or what is in force.
@@ -71,7 +71,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Migrate => migrate::run(&parts(&config).await?).await,
         Command::Operator(command) => operator::run(&parts(&config).await?, command).await,
         Command::Tenant(command) => tenant::run(&parts(&config).await?, command).await,
-        Command::Doctor => doctor::run(&config).await,
+        Command::Doctor(args) => doctor::run(&config, &args).await,
         Command::Schema(_) | Command::Config(_) => Ok(()),
     }
 }
