@@ -54,8 +54,9 @@ impl AuditQuery {
         #[graphql(default = 50)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<AuditEntryConnection> {
+        let caller = tenant(ctx)?;
         let request = page::request(first, after.clone())?;
-        let found = audit_log(tenant(ctx)?, &request).await.map_err(domain)?;
+        let found = audit_log(caller, &request).await.map_err(domain)?;
         Ok(AuditEntryConnection::new(
             found,
             after.as_ref(),

@@ -83,8 +83,9 @@ impl Conversation {
         last: Option<i32>,
         before: Option<String>,
     ) -> async_graphql::Result<EntryConnection> {
+        let caller = tenant(ctx)?;
         let range = message::range((first, after), (last, before))?;
-        message::page(tenant(ctx)?, self.key, range).await
+        message::page(caller, self.key, range).await
     }
 }
 
@@ -165,8 +166,9 @@ impl ConversationQuery {
         #[graphql(default = 50)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<ConversationConnection> {
+        let caller = tenant(ctx)?;
         let request = page::request(first, after.clone())?;
-        let found = chat::list(tenant(ctx)?, &request).await.map_err(domain)?;
+        let found = chat::list(caller, &request).await.map_err(domain)?;
         Ok(ConversationConnection::new(
             found,
             after.as_ref(),
@@ -213,10 +215,11 @@ impl ConversationMutation {
         ctx: &Context<'_>,
         input: ConversationOpenDirectInput,
     ) -> async_graphql::Result<ConversationOpenDirectPayload> {
+        let caller = tenant(ctx)?;
         let verb = OpenDirectInput {
             member: parse(&input.member_id)?,
         };
-        let opened = chat::open_direct(tenant(ctx)?, &verb).await;
+        let opened = chat::open_direct(caller, &verb).await;
         Ok(match refused(opened, language(ctx))? {
             Ok(conversation) => ConversationOpenDirectPayload {
                 problem: None,
@@ -235,11 +238,12 @@ impl ConversationMutation {
         ctx: &Context<'_>,
         input: ReadMarkMoveInput,
     ) -> async_graphql::Result<ReadMarkMovePayload> {
+        let caller = tenant(ctx)?;
         let verb = ReadMarkInput {
             conversation: parse(&input.conversation_id)?,
             seq: input.seq.into(),
         };
-        let moved = chat::move_read_mark(tenant(ctx)?, &verb).await;
+        let moved = chat::move_read_mark(caller, &verb).await;
         Ok(match refused(moved, language(ctx))? {
             Ok(conversation) => ReadMarkMovePayload {
                 problem: None,

@@ -130,9 +130,10 @@ impl DepartmentQuery {
         #[graphql(default = 100)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<DepartmentConnection> {
+        let caller = tenant(ctx)?;
         let parent = parent_id.as_ref().map(parse).transpose()?;
         let request = page::request(first, after.clone())?;
-        let found = directory::departments(tenant(ctx)?, parent, &request)
+        let found = directory::departments(caller, parent, &request)
             .await
             .map_err(domain)?;
         Ok(DepartmentConnection::new(
@@ -163,12 +164,13 @@ impl DepartmentMutation {
         ctx: &Context<'_>,
         input: DepartmentCreateInput,
     ) -> async_graphql::Result<DepartmentCreatePayload> {
+        let caller = tenant(ctx)?;
         let verb = Create {
             parent: input.parent_id.as_ref().map(parse).transpose()?,
             name: input.name,
             order_number: input.order_number,
         };
-        let created = directory::department_create(tenant(ctx)?, &verb).await;
+        let created = directory::department_create(caller, &verb).await;
         Ok(match refused(created, language(ctx))? {
             Ok(department) => DepartmentCreatePayload {
                 problem: None,
@@ -187,6 +189,7 @@ impl DepartmentMutation {
         ctx: &Context<'_>,
         input: DepartmentUpdateInput,
     ) -> async_graphql::Result<DepartmentUpdatePayload> {
+        let caller = tenant(ctx)?;
         let parent = match &input.parent_id {
             MaybeUndefined::Undefined => None,
             MaybeUndefined::Null => Some(None),
@@ -198,7 +201,7 @@ impl DepartmentMutation {
             order_number: input.order_number,
             parent,
         };
-        let updated = directory::department_update(tenant(ctx)?, &verb).await;
+        let updated = directory::department_update(caller, &verb).await;
         Ok(match refused(updated, language(ctx))? {
             Ok(department) => DepartmentUpdatePayload {
                 problem: None,

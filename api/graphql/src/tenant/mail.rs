@@ -65,8 +65,9 @@ impl MailQuery {
         #[graphql(default = 50)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<MailConnection> {
+        let caller = tenant(ctx)?;
         let request = page::request(first, after.clone())?;
-        let found = tenant_mails(tenant(ctx)?, &request).await.map_err(domain)?;
+        let found = tenant_mails(caller, &request).await.map_err(domain)?;
         Ok(MailConnection::new(found, after.as_ref(), Mail::from))
     }
 }

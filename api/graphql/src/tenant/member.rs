@@ -92,10 +92,11 @@ impl MemberQuery {
         #[graphql(default = 50)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<MemberConnection> {
+        let caller = tenant(ctx)?;
         let department = department_id.as_ref().map(parse).transpose()?;
         let filter = MemberFilter { search, department };
         let request = page::request(first, after.clone())?;
-        let found = directory::members(tenant(ctx)?, &filter, &request)
+        let found = directory::members(caller, &filter, &request)
             .await
             .map_err(domain)?;
         Ok(MemberConnection::new(found, after.as_ref(), Member))

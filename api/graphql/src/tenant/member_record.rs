@@ -212,6 +212,7 @@ impl MemberRecordQuery {
         #[graphql(default = 10)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<MemberRecordConnection> {
+        let caller = tenant(ctx)?;
         let filter = MemberRecordFilter {
             search,
             department: department_id.as_ref().map(parse).transpose()?,
@@ -219,7 +220,7 @@ impl MemberRecordQuery {
             locked,
         };
         let request = page::request(first, after.clone())?;
-        let found = directory::member_records(tenant(ctx)?, &filter, &request)
+        let found = directory::member_records(caller, &filter, &request)
             .await
             .map_err(domain)?;
         Ok(MemberRecordConnection::new(
@@ -253,6 +254,7 @@ impl MemberRecordMutation {
         ctx: &Context<'_>,
         input: MemberCreateInput,
     ) -> async_graphql::Result<MemberCreatePayload> {
+        let caller = tenant(ctx)?;
         let departments = input
             .department_ids
             .iter()
@@ -268,7 +270,7 @@ impl MemberRecordMutation {
             nickname: input.nickname,
             slip: input.slip,
         };
-        let created = directory::member_create(tenant(ctx)?, &*observer(ctx)?, &verb).await;
+        let created = directory::member_create(caller, &*observer(ctx)?, &verb).await;
         Ok(match refused(created, language(ctx))? {
             Ok(created) => MemberCreatePayload {
                 problem: None,
@@ -289,6 +291,7 @@ impl MemberRecordMutation {
         ctx: &Context<'_>,
         input: MemberUpdateInput,
     ) -> async_graphql::Result<MemberUpdatePayload> {
+        let caller = tenant(ctx)?;
         let departments = input
             .department_ids
             .map(|ids| ids.iter().map(parse).collect());
@@ -302,7 +305,7 @@ impl MemberRecordMutation {
             nickname: input.nickname,
             weight: input.weight,
         };
-        let updated = directory::member_update(tenant(ctx)?, &*observer(ctx)?, &verb).await;
+        let updated = directory::member_update(caller, &*observer(ctx)?, &verb).await;
         MemberUpdatePayload::of(ctx, updated)
     }
 
@@ -313,11 +316,12 @@ impl MemberRecordMutation {
         ctx: &Context<'_>,
         input: MemberPasswordResetInput,
     ) -> async_graphql::Result<MemberPasswordResetPayload> {
+        let caller = tenant(ctx)?;
         let verb = PasswordReset {
             id: parse(&input.id)?,
             slip: input.slip,
         };
-        let reset = directory::member_password_reset(tenant(ctx)?, &verb).await;
+        let reset = directory::member_password_reset(caller, &verb).await;
         Ok(match refused(reset, language(ctx))? {
             Ok(reset) => MemberPasswordResetPayload {
                 problem: None,
@@ -347,11 +351,12 @@ impl MemberRecordMutation {
         ctx: &Context<'_>,
         input: MemberStateSetInput,
     ) -> async_graphql::Result<MemberStateSetPayload> {
+        let caller = tenant(ctx)?;
         let verb = StateSet {
             id: parse(&input.id)?,
             state: input.state.into(),
         };
-        let set = directory::member_state_set(tenant(ctx)?, &*observer(ctx)?, &verb).await;
+        let set = directory::member_state_set(caller, &*observer(ctx)?, &verb).await;
         MemberStateSetPayload::of(ctx, set)
     }
 

@@ -94,11 +94,10 @@ impl SessionQuery {
         #[graphql(default = 50)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<SessionConnection> {
+        let caller = tenant(ctx)?;
         let member = member_id.as_ref().map(parse).transpose()?;
         let request = page::request(first, after.clone())?;
-        let found = sessions(tenant(ctx)?, member, &request)
-            .await
-            .map_err(domain)?;
+        let found = sessions(caller, member, &request).await.map_err(domain)?;
         Ok(SessionConnection::new(found, after.as_ref(), Session::from))
     }
 }
