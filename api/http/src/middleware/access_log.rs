@@ -1,5 +1,6 @@
 //! One line a request: what, how long, how it ended, for whom. Never a body, a cookie, a query
-//! string, or a path that may hold a one-time token.
+//! string, or a path that may hold a one-time token. While the server stops, each answer is the
+//! last one of its connection.
 
 use std::borrow::Cow;
 use std::time::Instant;
@@ -8,6 +9,7 @@ use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web;
 use tracing::Instrument as _;
@@ -57,12 +59,20 @@ pub(crate) async fn access_log(
         .record(began.elapsed().as_secs_f64());
     if let (Ok(answer), Ok(value)) = (&mut answer, HeaderValue::from_str(&id)) {
         answer.headers_mut().insert(REQUEST_ID, value);
+        if edge.is_some_and(|edge| edge.sockets.is_draining()) {
+            let head = answer.response_mut().head_mut();
+            // A client that kept its connection would keep a stopping server from its end, and be
+            // cut off in the middle of a request when the time for that is over.
+            if head.status != StatusCode::SWITCHING_PROTOCOLS {
+                head.set_connection_type(ConnectionType::Close);
+            }
+        }
     }
     answer
 }
 
 fn shown(path: &str) -> Cow<'_, str> {
-    if WHOLE.contains(&path) || path.starts_with("/assets/") {
+    if WHOLE.contains(&path) {
         return path.into();
     }
     match path.trim_start_matches('/').split_once('/') {
@@ -78,6 +88,7 @@ mod tests {
     #[test]
     fn a_token_in_a_path_is_not_shown() {
         assert_eq!(shown("/password/secret-token"), "/password/…");
+        assert_eq!(shown("/assets/..%2fsecret-token"), "/assets/…");
         assert_eq!(shown("/platform/graphql"), "/platform/graphql");
         assert_eq!(shown("/chat"), "/chat");
     }

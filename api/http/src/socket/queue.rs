@@ -100,7 +100,8 @@ impl SendQueue {
         }
     }
 
-    /// Adds a frame, unless the socket is closing. A frame beyond the bounds makes it close.
+    /// Adds a frame, unless the socket is closing. A frame beyond the bounds makes it close, except
+    /// for one that waits alone: how large an answer is, is no fault of its reader.
     pub fn push(&self, frame: Frame) {
         let mut waiting = self.waiting.lock();
         if waiting.close.is_some() {
@@ -108,7 +109,8 @@ impl SendQueue {
         }
         waiting.bytes += frame.bytes();
         waiting.frames.push_back(frame);
-        if waiting.frames.len() > self.frames_max || waiting.bytes > self.bytes_max {
+        let crowded = waiting.frames.len() > 1 && waiting.bytes > self.bytes_max;
+        if crowded || waiting.frames.len() > self.frames_max {
             *waiting = Waiting {
                 slow: true,
                 close: Some(Close::new(TRY_AGAIN_LATER, "Reading too slowly")),
@@ -175,8 +177,8 @@ mod tests {
             ..SocketLimits::default()
         };
         let queue = SendQueue::new(&limits);
-        queue.push(text(10));
-        assert!(!queue.is_slow());
+        queue.push(text(11));
+        assert!(!queue.is_slow(), "alone");
         queue.push(text(1));
         assert!(queue.is_slow());
     }
