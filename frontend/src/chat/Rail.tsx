@@ -8,6 +8,7 @@ import type { IconDefinition } from '@ant-design/icons-svg/es/types';
 import type { ReactElement } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useWords } from '../i18n/react.ts';
+import { currentTenant } from '../session/tenants.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import styles from './chat.module.css';
@@ -51,7 +52,8 @@ function RailCompany({ onCompanies }: Pick<RailProps, 'onCompanies'>): ReactElem
   const { t } = useWords();
   const { tenantId } = useChat().live.store.identity;
   const company = useCompany();
-  const name = company?.shortName ?? company?.fullName ?? '';
+  // What it was called the last time, until the server says.
+  const name = company?.shortName ?? company?.fullName ?? currentTenant('member')?.company ?? '';
   const label = t('rail.company', { company: name });
   return (
     <button type="button" className={styles['railCompany']} title={name} aria-label={label} onClick={onCompanies}>

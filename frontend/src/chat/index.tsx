@@ -2,7 +2,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from 'react';
 import { Redirect } from 'wouter';
-import { retryQuery } from '../ui/queries.ts';
+import { QUERY_OPTIONS } from '../ui/queries.ts';
 import { ErrorState, Skeleton } from '../ui/States.tsx';
 import { ChatBoot } from './boot.ts';
 import { ChatShell } from './ChatShell.tsx';
@@ -37,7 +37,7 @@ function CompanyChat(): ReactElement {
 function RunningChat({ live, viewer }: { live: LiveSession; viewer: Viewer | null }): ReactElement {
   const chat = useMemo(() => ({ live, viewer }), [live, viewer]);
   const [queries] = useState(() => new QueryClient({
-    defaultOptions: { queries: { retry: retryQuery, staleTime: 60_000, refetchOnWindowFocus: false } },
+    defaultOptions: { queries: { ...QUERY_OPTIONS, staleTime: 60_000 } },
   }));
   return (
     <QueryClientProvider client={queries}>

@@ -62,14 +62,16 @@ function useDelayed(after_ms: number): boolean {
 export interface SkeletonProps {
   rows?: number;
   avatars?: boolean;
+  /** As wide as a table. */
+  wide?: boolean;
 }
 
 /** Rows in the shape of what is loading. */
-export function Skeleton({ rows = 6, avatars = true }: SkeletonProps): ReactElement {
+export function Skeleton({ rows = 6, avatars = true, wide }: SkeletonProps): ReactElement {
   const { t } = useWords();
   const due = useDelayed(SKELETON_AFTER_MS);
   return (
-    <div className={styles['skeletons']} role="status" aria-label={t('state.loading')}>
+    <div className={styles['skeletons']} data-wide={wide} role="status" aria-label={t('state.loading')}>
       {due ? Array.from({ length: rows }, (_, row) => (
         <div key={row} className={styles['skeletonRow']} aria-hidden="true">
           {avatars ? <span className={`${styles['bone']} ${styles['boneAvatar']}`} /> : null}

@@ -24,5 +24,6 @@ export function avatarHue(id: string): number {
 /** The first two characters of a company's Chinese name, else up to two initials. */
 export function companyLetters(name: string): string {
   const letters = [...name.replaceAll(/\s/g, '')];
+  if (letters.length === 0) return '';
   return HAN.test(letters[0] ?? '') ? letters.slice(0, 2).join('') : avatarLetters(name);
 }

@@ -18,8 +18,13 @@ export function CompanyPage(): ReactElement {
   const { data, error, refetch } = useConsole('company', CompanyDocument, {});
   const [editing, setEditing] = useState(false);
   const manages = useMay('COMPANY_MANAGE');
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton rows={6} avatars={false} />;
+  if (!data) {
+    return (
+      <Page title={t('console.company')} lead={t('company.lead')}>
+        {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton avatars={false} wide />}
+      </Page>
+    );
+  }
   const { company } = data;
   return (
     <Page

@@ -1,6 +1,6 @@
 /** Members: found, filtered and paged on the server; created, edited and managed one by one (DIR-22). */
 import PlusOutlined from '@ant-design/icons-svg/es/asn/PlusOutlined';
-import { Button, Input, Tabs } from 'antd';
+import { Button, Input } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { MemberRecordsDocument, type MemberRecordFieldsFragment, type MemberState } from '../../gql/tenant/console.ts';
 import type { MessageKey } from '../../i18n/index.ts';
@@ -8,6 +8,7 @@ import { useWords } from '../../i18n/react.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { EmptyState } from '../../ui/States.tsx';
 import styles from '../../ui/desk/desk.module.css';
+import { FilterTabs } from '../../ui/desk/FilterTabs.tsx';
 import { PagedTable } from '../../ui/desk/PagedTable.tsx';
 import { Page } from '../../ui/desk/Page.tsx';
 import { usePagedAddress, type PagedAddress } from '../../ui/desk/paging.ts';
@@ -64,9 +65,10 @@ function MemberFilters({ address }: { address: PagedAddress }): ReactElement {
   const { filter, setFilters } = address;
   return (
     <>
-      <Tabs
-        activeKey={filter('tab') ?? 'all'} onChange={(key) => setFilters({ tab: key === 'all' ? null : key })}
-        items={TABS.map(({ key, label }) => ({ key, label: t(label) }))}
+      <FilterTabs
+        label={t('members.state')} value={filter('tab') ?? 'all'}
+        options={TABS.map(({ key, label }) => ({ key, label: t(label) }))}
+        onValue={(key) => setFilters({ tab: key === 'all' ? null : key })}
       />
       <div className={styles['toolbar']} style={{ paddingBottom: 16 }}>
         <Input.Search

@@ -15,9 +15,11 @@ import { useOpenDirect, usePerson, type Person } from './usePeople.ts';
 interface PersonDetailsProps {
   memberId: string;
   onClose: () => void;
+  /** Told once the conversation is open. */
+  onTalk?: () => void;
 }
 
-export function PersonDetails({ memberId, onClose }: PersonDetailsProps): ReactElement {
+export function PersonDetails({ memberId, onClose, onTalk }: PersonDetailsProps): ReactElement {
   const { t } = useWords();
   const { data, error, refetch } = usePerson(memberId);
   return (
@@ -25,14 +27,14 @@ export function PersonDetails({ memberId, onClose }: PersonDetailsProps): ReactE
       <div className={styles['cardClose']}>
         <IconButton icon={CloseOutlined} label={t('action.close')} onClick={onClose} />
       </div>
-      {data ? <PersonCard person={data} />
+      {data ? <PersonCard person={data} {...(onTalk ? { onTalk } : {})} />
         : error ? <ErrorState error={error} onRetry={() => void refetch()} />
           : <Skeleton rows={3} />}
     </div>
   );
 }
 
-function PersonCard({ person }: { person: Person }): ReactElement {
+function PersonCard({ person, onTalk }: { person: Person; onTalk?: () => void }): ReactElement {
   const { t } = useWords();
   const { identity } = useChat().live.store;
   const online = useLive((state) => state.presence.get(person.id)) ?? person.online;
@@ -50,7 +52,7 @@ function PersonCard({ person }: { person: Person }): ReactElement {
       {person.id === identity.memberId ? null : (
         <Button
           look="primary" block disabled={openDirect.isPending}
-          onClick={() => openDirect.mutate(person.id)}
+          onClick={() => openDirect.mutate(person.id, { onSuccess: () => onTalk?.() })}
         >
           <Icon of={MessageOutlined} size={16} />{t('person.message')}
         </Button>

@@ -56,7 +56,9 @@ function OpenConversation({ conversationId }: { conversationId: string }): React
       </section>
       {personId ? (
         <section className={chat['details']} aria-label={t('person.card')}>
-          <PersonDetails memberId={personId} onClose={() => setPersonId(null)} />
+          <PersonDetails
+            memberId={personId} onClose={() => setPersonId(null)} onTalk={() => setPersonId(null)}
+          />
         </section>
       ) : null}
     </div>

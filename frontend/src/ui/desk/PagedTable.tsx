@@ -5,7 +5,7 @@ import { Button, Select, Table, type TableColumnsType } from 'antd';
 import type { ReactElement, ReactNode, TdHTMLAttributes } from 'react';
 import { useWords } from '../../i18n/react.ts';
 import { Icon } from '../Icon.tsx';
-import { ErrorState } from '../States.tsx';
+import { ErrorState, Skeleton } from '../States.tsx';
 import styles from './desk.module.css';
 import { PAGE_SIZES, type PagedAddress } from './paging.ts';
 
@@ -33,7 +33,8 @@ function labelled(title: unknown): TdHTMLAttributes<HTMLElement> & { 'data-label
 export function PagedTable<Node extends { id: string }>(props: PagedTableProps<Node>): ReactElement {
   const { label, columns, data, loading, error, onRetry, address, empty } = props;
   if (error) return <ErrorState error={error} onRetry={onRetry} />;
-  const rows = data?.edges.map(({ node }) => node) ?? [];
+  if (!data) return <Skeleton rows={8} avatars={false} wide />;
+  const rows = data.edges.map(({ node }) => node);
   // On a narrow screen a row is a card, and each cell says what it is.
   const told = columns.map((column) => ({
     ...column, onCell: () => labelled(column.title),
@@ -43,10 +44,10 @@ export function PagedTable<Node extends { id: string }>(props: PagedTableProps<N
       <div className={styles['tableWrap']} role="region" aria-label={label} tabIndex={0}>
         <Table<Node>
           rowKey="id" columns={told} dataSource={rows} pagination={false} size="middle"
-          loading={{ spinning: loading, delay: 150 }} locale={{ emptyText: data ? empty : ' ' }}
+          loading={{ spinning: loading, delay: 150 }} locale={{ emptyText: empty }}
         />
       </div>
-      {data && data.totalCount > 0 ? <Pager data={data} address={address} /> : null}
+      {data.totalCount > 0 ? <Pager data={data} address={address} /> : null}
     </div>
   );
 }

@@ -41,7 +41,6 @@ export function useDeskTheme(): ThemeConfig {
     },
     components: {
       Checkbox: { borderRadiusSM: 3 },
-      Tabs: { itemSelectedColor: token('--brand-text'), itemHoverColor: token('--brand-text') },
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
       Table: { headerBg: token('--bg-side'), headerColor: token('--text-2'), headerSplitColor: 'transparent' },
     },
