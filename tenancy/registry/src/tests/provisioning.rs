@@ -18,6 +18,7 @@ tenancy_store::testing::test_both_backends!(
     a_caller_that_goes_away_leaves_a_whole_tenant,
     a_sweep_leaves_alone_what_is_being_made,
     a_slow_maker_whose_tenant_was_swept_fails_and_leaves_nothing,
+    a_maker_cannot_finish_what_a_sweep_is_removing,
     a_sweep_that_comes_too_late_leaves_a_whole_tenant,
     a_claim_that_a_crash_left_is_taken_up_by_the_next_sweep,
     the_founder_is_owner_with_the_password_of_the_form,
@@ -247,6 +248,20 @@ async fn a_slow_maker_whose_tenant_was_swept_fails_and_leaves_nothing(world: Wor
         let again = signup_confirm(&registry, &input).await.unwrap();
         assert!(world.stores.tenant(again.tenant).await.is_ok(), "{step:?}");
     }
+}
+
+async fn a_maker_cannot_finish_what_a_sweep_is_removing(world: World) {
+    let (tenants, left) = (tenants_in_all(&world).await, traces(&world).await);
+    let slow = Slow::start(&world, 1, ProvisionStep::PeopleMade).await;
+    let found = sweep::half_tenants(&slow.registry, world.now()).await;
+    let found = found.unwrap().remove(0);
+    assert!(sweep::claim(&slow.registry, found.id).await.unwrap());
+    let dropped = world.stores.drop_schema(found.id, &found.shard).await;
+    dropped.unwrap();
+    let (_, made) = slow.finish().await;
+    assert!(matches!(made, Err(DomainError::Store(_))), "{made:?}");
+    let now = (tenants_in_all(&world).await, traces(&world).await);
+    assert_eq!(now, (tenants, left));
 }
 
 async fn a_sweep_that_comes_too_late_leaves_a_whole_tenant(world: World) {
