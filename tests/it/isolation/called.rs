@@ -143,7 +143,8 @@ async fn sign_in(call: Call<'_>) -> Found {
 async fn password_forgot(call: Call<'_>) -> Found {
     let scene = call.scene;
     let stranger = scene.world.browser.device(DESKTOP);
-    let input = |account: &str| json!({ "input": { "tenant": scene.a.company.host_name, "account": account } });
+    let of_a = &scene.a.company.host_name;
+    let input = |account: &str| json!({ "input": { "tenant": of_a, "account": account } });
     // Asking for nobody writes what asking for somebody writes; the first time it is new.
     call.ask(&stranger, input("nobodyfirst")).await;
     let of_b = (&stranger, input(&scene.b.mailed));

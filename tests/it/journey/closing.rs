@@ -46,6 +46,27 @@ async fn load(browser: Browser, to: String, who: usize, done: Arc<Semaphore>) ->
     acknowledged
 }
 
+/// The places of every entry of a conversation.
+async fn log(browser: &Browser, talk: &str) -> Vec<i64> {
+    let mut kept = Vec::new();
+    loop {
+        let query = "query($id: ID!, $after: String) { conversation(id: $id) {
+            entries(first: 100, after: $after) { edges { node { seq } }
+            pageInfo { hasNextPage } } } }";
+        let after = kept.last().unwrap_or(&0i64).to_string();
+        let page = browser
+            .gql(query, json!({ "id": talk, "after": after }))
+            .await;
+        let page = &page["conversation"]["entries"];
+        let edges = page["edges"].as_array().cloned().expect("a list");
+        kept.extend(edges.iter().filter_map(|edge| edge["node"]["seq"].as_i64()));
+        if page["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+    }
+    kept
+}
+
 async fn sends_in_flight_end_with_the_company_and_none_is_lost(column: Column) {
     let world = World::start(column).await;
     let company = world.company("stopped").await;
@@ -97,23 +118,7 @@ async fn sends_in_flight_end_with_the_company_and_none_is_lost(column: Column) {
     let resume = "mutation($input: TenantResumeInput!) { tenantResume(input: $input) {
         problem { code } tenant { status } } }";
     change(resume, json!({ "id": company.tenant })).await;
-    let mut kept = Vec::new();
-    loop {
-        let query = "query($id: ID!, $after: String) { conversation(id: $id) {
-            entries(first: 100, after: $after) { edges { node { seq } }
-            pageInfo { hasNextPage } } } }";
-        let after = kept.last().unwrap_or(&0i64).to_string();
-        let page = anna
-            .browser
-            .gql(query, json!({ "id": talk, "after": after }))
-            .await;
-        let page = &page["conversation"]["entries"];
-        let edges = page["edges"].as_array().cloned().expect("a list");
-        kept.extend(edges.iter().filter_map(|edge| edge["node"]["seq"].as_i64()));
-        if page["pageInfo"]["hasNextPage"] == false {
-            break;
-        }
-    }
+    let kept = log(&anna.browser, &talk).await;
     let gapless: Vec<i64> = (1..=i64::try_from(kept.len()).expect("few")).collect();
     assert_eq!(kept, gapless);
     assert!(

@@ -15,7 +15,8 @@ both_columns! {
     people_are_found_by_name_account_and_pinyin
     /// covers: MSG-01, MSG-05
     a_send_is_kept_once_however_often_it_is_tried
-    history_comes_by_page_and_the_mark_moves_unread
+    history_comes_by_page
+    the_read_mark_moves_unread
     who_was_away_catches_up
 }
 
@@ -165,7 +166,7 @@ async fn a_send_is_kept_once_however_often_it_is_tried(column: Column) {
     world.running.stop().await;
 }
 
-async fn history_comes_by_page_and_the_mark_moves_unread(column: Column) {
+async fn history_comes_by_page(column: Column) {
     let world = World::start(column).await;
     let (_, anna, bo, conversation) = pair(&world, "paged").await;
     for n in 1..=5 {
@@ -211,7 +212,15 @@ async fn history_comes_by_page_and_the_mark_moves_unread(column: Column) {
         (seen, &forward["entries"]["pageInfo"]["hasNextPage"]),
         (vec![5, 6], &json!(false))
     );
+    world.running.stop().await;
+}
 
+async fn the_read_mark_moves_unread(column: Column) {
+    let world = World::start(column).await;
+    let (_, anna, bo, conversation) = pair(&world, "marked").await;
+    for n in 1..=5 {
+        send(&anna.browser, &conversation, &format!("nonce-{n:04}"), "x").await;
+    }
     let mut hears = Socket::open(&anna.browser).await;
     let move_to = async |seq: i64| {
         let query = "mutation($input: ReadMarkMoveInput!) { readMarkMove(input: $input) {
