@@ -21,6 +21,7 @@ macro_rules! both_columns {
 
 mod doctor;
 mod durability;
+mod edge;
 mod hot_path;
 mod isolation;
 mod journey;

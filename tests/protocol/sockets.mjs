@@ -1,6 +1,8 @@
 /**
  * Drives a graphql-transport-ws endpoint with the real `graphql-ws` client and with raw sockets:
  * `node sockets.mjs WS_URL '{"init":{...},"query":"...","mutation":"...","subscription":"..."}'`.
+ * Also: `headers` of the upgrade (a cookie and its origin); without `subscription` the endpoint has
+ * none; `mutationCode` is the code of the error that the mutation answers, where it answers one.
  * The server must have an init timeout and a ping interval of at most a few seconds.
  * Every close code of the protocol has its case; the last line says how many passed.
  */
@@ -14,10 +16,12 @@ if (!url || !settings) {
   console.error('usage: node sockets.mjs WS_URL SETTINGS_JSON');
   process.exit(2);
 }
-const { init, query, mutation, subscription } = JSON.parse(settings);
+const { init, query, mutation, mutationCode, subscription, headers: own = {} } = JSON.parse(settings);
+/** What an id is held by: a subscription, or a query of which the answer takes a moment. */
+const held = subscription ?? query;
 
 /** A raw socket with what it has received and how it closed. */
-function open({ protocols = [PROTOCOL], headers = {} } = {}) {
+function open({ protocols = [PROTOCOL], headers = own } = {}) {
   const socket = new WebSocket(url, protocols, { headers });
   const received = [];
   const waiting = [];
@@ -47,12 +51,18 @@ function open({ protocols = [PROTOCOL], headers = {} } = {}) {
       look();
     });
   const send = (value) => socket.send(typeof value === 'string' ? value : JSON.stringify(value));
+  /** Several messages in one segment, so that the server reads the second before it answers. */
+  const sendAtOnce = (...values) => {
+    socket._socket.cork();
+    values.forEach(send);
+    socket._socket.uncork();
+  };
   const begin = async () => {
     await opened;
     send({ type: 'connection_init', payload: init });
     await message('connection_ack');
   };
-  return { socket, opened, closed, message, send, begin };
+  return { socket, opened, closed, message, send, sendAtOnce, begin };
 }
 
 function equal(actual, expected, what) {
@@ -106,7 +116,7 @@ const cases = {
   },
   'no session is 4403': async () => {
     for (const payload of [undefined, {}, { ...init, authorization: 'Bearer wrong' }]) {
-      const raw = open();
+      const raw = open({ headers: {} });
       await raw.opened;
       raw.send({ type: 'connection_init', payload });
       await closes(4403, raw);
@@ -116,8 +126,7 @@ const cases = {
     for (const id of ['1', '语'.repeat(100)]) {
       const raw = open();
       await raw.begin();
-      raw.send(subscribe(id, subscription));
-      raw.send(subscribe(id, subscription));
+      raw.sendAtOnce(subscribe(id, held), subscribe(id, held));
       const { reason } = await closes(4409, raw);
       if (id === '1') equal(reason, 'Subscriber for 1 already exists', 'reason');
     }
@@ -129,7 +138,7 @@ const cases = {
     await closes(4429, raw);
   },
   'a foreign page is refused at the upgrade': async () => {
-    const raw = open({ headers: { origin: 'https://evil.example' } });
+    const raw = open({ headers: { ...own, origin: 'https://evil.example' } });
     const { refused } = await raw.opened;
     equal(refused, 403, 'status');
   },
@@ -142,22 +151,23 @@ const cases = {
     equal((await raw.message('pong')).payload, undefined, 'payload');
     raw.socket.terminate();
   },
-  'the server pings with the digest of the heads': async () => {
+  'the server pings, with the digest of the heads where there are any': async () => {
     const raw = open();
     await raw.begin();
     const { payload } = await raw.message('ping');
-    if (!/^[0-9a-f]{8}$/.test(payload.heads)) throw new Error(`heads ${payload.heads}`);
+    if (subscription === undefined) equal(payload?.heads, undefined, 'heads without conversations');
+    else if (!/^[0-9a-f]{8}$/.test(payload.heads)) throw new Error(`heads ${payload.heads}`);
     raw.send({ type: 'pong' });
     raw.socket.terminate();
   },
   'queries and mutations end with complete, refused documents with error': async () => {
     const raw = open();
     await raw.begin();
-    for (const document of [query, mutation]) {
+    for (const [document, code] of [[query], [mutation, mutationCode]]) {
       raw.send(subscribe('q', document));
       const next = await raw.message('next');
       equal(next.id, 'q', 'id');
-      equal(next.payload.errors, undefined, 'errors');
+      equal(next.payload.errors?.[0].extensions.code, code, 'code');
       equal((await raw.message('complete')).id, 'q', 'id');
     }
     for (const document of ['{', '{ nothing }', 'subscription { nothing }']) {
@@ -173,26 +183,39 @@ const cases = {
     const raw = open();
     await raw.begin();
     for (let turn = 0; turn < 5; turn += 1) {
-      raw.send(subscribe('s', subscription));
-      raw.send({ id: 's', type: 'complete' });
+      raw.sendAtOnce(subscribe('s', held), { id: 's', type: 'complete' });
     }
     raw.send({ id: 'never begun', type: 'complete' });
     raw.send({ type: 'ping', payload: { still: 'here' } });
     equal((await raw.message('pong')).payload.still, 'here', 'payload');
     raw.socket.terminate();
   },
-  'too many subscriptions are refused one by one': async () => {
+  'too many operations are refused one by one': async () => {
     const raw = open();
     await raw.begin();
-    for (let n = 0; n < 20; n += 1) raw.send(subscribe(`s${n}`, subscription));
+    const many = Array.from({ length: 20 }, (_, n) => subscribe(`s${n}`, held));
+    raw.sendAtOnce(...many);
     const error = await raw.message('error');
     equal(error.payload[0].extensions.code, 'TOO_MANY', 'code');
+    raw.socket.terminate();
+  },
+  'an endpoint without subscriptions refuses them': async () => {
+    if (subscription !== undefined) return;
+    const raw = open();
+    await raw.begin();
+    raw.send(subscribe('s', 'subscription { events { __typename } }'));
+    const error = await raw.message('error');
+    equal(error.payload[0].extensions.code, 'BAD_REQUEST', 'code');
     raw.socket.terminate();
   },
   'the graphql-ws client queries, mutates and subscribes': async () => {
     const client = createClient({
       url,
-      webSocketImpl: WebSocket,
+      webSocketImpl: class extends WebSocket {
+        constructor(address, protocols) {
+          super(address, protocols, { headers: own });
+        }
+      },
       connectionParams: init,
       retryAttempts: 0,
     });
@@ -208,15 +231,15 @@ const cases = {
           },
         );
       });
-    for (const document of [query, mutation]) {
+    for (const [document, code] of [[query], [mutation, mutationCode]]) {
       const { data, errors } = await one(document);
-      equal(errors, undefined, 'errors');
-      if (!data) throw new Error('no data');
+      equal(errors?.[0].extensions.code, code, 'code');
+      if (!data && !code) throw new Error('no data');
     }
     const refused = await one('{ nothing }').then(() => null, (errors) => errors);
     equal(Array.isArray(refused), true, 'a list of errors');
     const stop = client.subscribe(
-      { query: subscription },
+      { query: held },
       { next: () => {}, error: () => {}, complete: () => {} },
     );
     await one(query);

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use futures::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout_at},
+};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Message, client::IntoClientRequest as _, http::HeaderValue},
@@ -45,18 +48,33 @@ impl Socket {
     /// When the server refuses.
     pub async fn open(browser: &Browser) -> Self {
         let mut socket = Self::connect(browser).await;
-        let init = json!({ "tenant": browser.tenant(), "surface": browser.surface() });
-        socket
-            .send(&json!({ "type": "connection_init", "payload": init }))
-            .await;
+        socket.init(browser).await;
         let ack = socket
             .next_json()
             .await
             .expect("an answer to connection_init");
         assert_eq!(ack["type"], "connection_ack", "{ack}");
-        let subscribe = json!({ "id": "e", "type": "subscribe", "payload": { "query": EVENTS } });
-        socket.send(&subscribe).await;
+        socket.subscribe("e", EVENTS).await;
         socket
+    }
+
+    /// Says who it is.
+    ///
+    /// # Panics
+    /// When the connection is gone.
+    pub async fn init(&mut self, browser: &Browser) {
+        let init = json!({ "tenant": browser.tenant(), "surface": browser.surface() });
+        self.send(&json!({ "type": "connection_init", "payload": init }))
+            .await;
+    }
+
+    /// Begins an operation under an id.
+    ///
+    /// # Panics
+    /// When the connection is gone.
+    pub async fn subscribe(&mut self, id: &str, query: &str) {
+        self.send(&json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
+            .await;
     }
 
     /// Opens the connection alone.
@@ -129,9 +147,18 @@ impl Socket {
         }
     }
 
-    async fn next_json(&mut self) -> Result<Value, (u16, String)> {
+    /// The next protocol message, or code and reason of the close; pings are answered.
+    ///
+    /// # Errors
+    /// The close; 1006 where the connection broke.
+    ///
+    /// # Panics
+    /// When nothing comes in time.
+    pub async fn next_json(&mut self) -> Result<Value, (u16, String)> {
+        // The server's pings are no answer to what a test waits for.
+        let deadline = Instant::now() + PATIENCE;
         loop {
-            let next = timeout(PATIENCE, self.stream.next())
+            let next = timeout_at(deadline, self.stream.next())
                 .await
                 .expect("something in time");
             match next {
