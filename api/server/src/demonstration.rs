@@ -1,7 +1,7 @@
 //! The demonstration of `make run`: two companies, and a few words between their members.
 
 use tenancy_access::{Actor, TenantContext};
-use tenancy_chat::{OpenDirectInput, SendInput, open_direct};
+use tenancy_chat::{OpenDirectInput, ReadMarkInput, SendInput, move_read_mark, open_direct};
 use tenancy_model::Surface;
 use tenancy_registry::{DemonstrationCompany, demonstration_ensure};
 
@@ -46,7 +46,13 @@ async fn talk(parts: &Parts, company: &DemonstrationCompany) -> Result<(), Start
             nonce: format!("demonstration-{line}"),
             text: (*text).to_owned(),
         };
-        parts.gateway.chat.send(&ctx, send).await?;
+        let sent = parts.gateway.chat.send(&ctx, send).await?;
+        // Who answers has read what was said before.
+        let read = ReadMarkInput {
+            conversation: conversation.id,
+            seq: sent.entry.seq,
+        };
+        move_read_mark(&ctx, &read).await?;
     }
     Ok(())
 }

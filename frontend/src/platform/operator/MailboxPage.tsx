@@ -9,7 +9,6 @@ import { formatDateTime } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/react.ts';
 import { platformClient } from '../../session/client.ts';
 import { Banner } from '../../ui/Banner.tsx';
-import { Button } from '../../ui/Button.tsx';
 import styles from '../../ui/desk/desk.module.css';
 import { MAIL_COLOURS } from '../../ui/desk/mailColours.ts';
 import { Page } from '../../ui/desk/Page.tsx';
@@ -34,12 +33,14 @@ export function MailboxPage(): ReactElement {
     {
       title: t('mails.subject'), key: 'subject',
       render: (_, mail) => (
-        <Button look="quiet" onClick={() => setFilters({ mail: mail.id })}>{mail.subject ?? t('mails.open')}</Button>
+        <button type="button" className={styles['subject']} onClick={() => setFilters({ mail: mail.id })}>
+          {mail.subject ?? t('mails.open')}
+        </button>
       ),
     },
     { title: t('mails.recipient'), key: 'recipient', dataIndex: 'recipient' },
     { title: t('mails.kind'), key: 'kind', render: (_, { kind }) => knownText(t, 'mailKind', kind) },
-    { title: t('mails.tenant'), key: 'tenant', render: (_, { tenant }) => tenant?.fullName ?? t('desk.none') },
+    { title: t('mails.tenant'), key: 'tenant', render: (_, { tenant }) => tenant?.fullName ?? '—' },
     {
       title: t('mails.state'), key: 'state',
       render: (_, { state, error: reason }) => (
