@@ -95,6 +95,12 @@ impl RootConfig {
         }
     }
 
+    /// Variables of this process that look like settings and are none: typing errors.
+    pub(crate) fn unknown_variables() -> Vec<String> {
+        // An argument of the program that also has a variable.
+        platform::config::unknown_variables::<Self>(&["HANSA_CONFIG"])
+    }
+
     /// Whether this is somebody's own machine: mails are shown and demonstration accounts exist
     /// only here.
     #[must_use]

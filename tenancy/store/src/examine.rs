@@ -74,7 +74,8 @@ async fn server(name: &str, url: &str, config: &DatabaseConfig, clock: &dyn Cloc
     }
 }
 
-const AWAY: &str = "check that PostgreSQL runs, and the address, login, password and database name";
+const AWAY: &str = "check that PostgreSQL runs, and the address, login, password and database \
+                    name in database.url (HANSA_DATABASE_URL)";
 const CANNOT_WRITE: &str = "use a server that is no standby, with free disk space, and a login \
                             that owns the database: ALTER DATABASE … OWNER TO …";
 const FILE_AWAY: &str = "check who owns the data folder, and its free space";
@@ -91,7 +92,7 @@ async fn writes(pool: &PgPool) -> Result<(), StoreError> {
 async fn file(path: &Path) -> Vec<Fact> {
     if !path.exists() {
         return vec![Fact {
-            value: "made at the first start".to_owned(),
+            value: "a file that the first start makes".to_owned(),
             ..fact("control", "reachable", None, FILE_AWAY)
         }];
     }

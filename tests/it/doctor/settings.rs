@@ -43,6 +43,35 @@ async fn an_https_page_is_not_sent_to_an_http_bucket() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_only_browsers_reach_is_a_warning_and_the_rule_is_still_checked() {
+    let mut well = well(Column::Scaled).await;
+    well.config.s3.public_endpoint = Some("http://127.0.0.1:1".to_owned());
+    let checks = examined(&well.config).await;
+    let check = found(&checks, "s3.public-endpoint");
+    assert_eq!(check.level, Level::Warn, "{check}");
+    assert_eq!(found(&checks, "s3.cors").level, Level::Ok);
+    well.config.http.public_url = "http://127.0.0.2:8080".to_owned();
+    let checks = examined(&well.config).await;
+    assert_eq!(found(&checks, "s3.cors").level, Level::Fail);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_folder_of_another_login_is_left_alone() {
+    let mut well = well(Column::Embedded).await;
+    let data = well.config.data.clone();
+    // Only root can give a folder away; for anybody else there are folders of root's.
+    if std::os::unix::fs::chown(&data, Some(65_534), None).is_err() {
+        well.config.data = "/usr".into();
+    }
+    let checks = examined(&well.config).await;
+    let check = found(&checks, "machine.data");
+    assert_eq!(check.level, Level::Warn, "{check}");
+    assert!(remedy(check).contains("sudo -u '#"), "{check}");
+    let mut left = std::fs::read_dir(&data).expect("the folder");
+    assert!(left.next().is_none(), "nothing was made in it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_mail_server_that_is_away_or_does_not_protect_is_named() {
     let mut well = well(Column::Embedded).await;
     let mail = &mut well.config.mail;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kernel::Rng;
 use platform::s3::{BlobError, BlobStore, LocalS3, S3Config, cors_rules};
 
-use super::{ANSWER_MS_MAX, Check};
+use super::{ANSWER_MS_MAX, Check, machine};
 use crate::{Options, RootConfig};
 
 const AWAY: &str = "check s3.endpoint, s3.region, s3.access_key and s3.secret_key (HANSA_S3_…)";
@@ -15,6 +15,9 @@ const BODY: &[u8] = b"hansa doctor";
 pub(super) async fn check(config: &RootConfig, options: &Options) -> Vec<Check> {
     let key = probe_key(&options.rng);
     if !config.s3.is_remote() {
+        if !machine::is_ours(&config.data) {
+            return vec![shared(config)];
+        }
         return vec![shared(config), in_process(config, options, &key).await];
     }
     let settings = S3Config {
@@ -29,12 +32,9 @@ pub(super) async fn check(config: &RootConfig, options: &Options) -> Vec<Check> 
     if bucket.remedy.is_some() {
         return vec![bucket];
     }
-    vec![
-        bucket,
-        object(&store, &key).await,
-        mixed_content(config),
-        cors(config, &store, &key).await,
-    ]
+    let mut checks = vec![bucket, object(&store, &key).await, mixed_content(config)];
+    checks.extend(cors(config, &store, &key).await);
+    checks
 }
 
 fn probe_key(rng: &Arc<dyn Rng>) -> String {
@@ -113,29 +113,43 @@ fn mixed_content(config: &RootConfig) -> Check {
     Check::ok("s3.public-endpoint", what)
 }
 
-async fn cors(config: &RootConfig, store: &BlobStore, key: &str) -> Check {
+/// Asked where browsers are sent to. A machine that cannot go there, such as a container, asks the
+/// same bucket by its own way: the rule is the bucket's, not the address's.
+async fn cors(config: &RootConfig, store: &BlobStore, key: &str) -> Vec<Check> {
     let origin = config.public_url();
-    let faults = match store.check_cors(key, &origin).await {
-        Ok(faults) => faults,
-        Err(error) => {
-            let remedy = "browsers upload to this address: check s3.public_endpoint \
-                          (HANSA_S3_PUBLIC_ENDPOINT)";
-            // What only browsers can reach is not wrong because this machine cannot.
-            let far = seen_by_browsers(&config.s3) != config.s3.endpoint.as_deref().unwrap_or("");
-            return match far {
-                true => Check::warn("s3.cors", error.to_string(), remedy),
-                false => Check::fail("s3.cors", error.to_string(), remedy),
-            };
-        }
-    };
-    if faults.is_empty() {
-        return Check::ok("s3.cors", format!("pages of {origin} may upload"));
+    let far = seen_by_browsers(&config.s3) != config.s3.endpoint.as_deref().unwrap_or("");
+    let mut checks = Vec::new();
+    let mut answer = store.check_cors(key, &origin).await;
+    if let (Err(error), true) = (&answer, far) {
+        let what = format!("from here: {error}");
+        let remedy = "browsers upload to this address: check that they reach it \
+                      (HANSA_S3_PUBLIC_ENDPOINT)";
+        checks.push(Check::warn("s3.public-endpoint", what, remedy));
+        let near = S3Config {
+            public_endpoint: None,
+            ..config.s3.clone()
+        };
+        answer = match BlobStore::remote(&near) {
+            Ok(near) => near.check_cors(key, &origin).await,
+            Err(error) => Err(error),
+        };
     }
-    let what = format!("pages of {origin} cannot upload: {}", faults.join(", "));
-    let command = aws(&config.s3, "put-bucket-cors");
-    let rules = cors_rules(&origin);
-    let remedy = format!("add this rule: {command} --cors-configuration '{rules}'");
-    Check::fail("s3.cors", what, remedy)
+    checks.push(match answer {
+        Ok(faults) if faults.is_empty() => {
+            Check::ok("s3.cors", format!("pages of {origin} may upload"))
+        }
+        Ok(faults) => {
+            let what = format!("pages of {origin} cannot upload: {}", faults.join(", "));
+            let (command, rules) = (aws(&config.s3, "put-bucket-cors"), cors_rules(&origin));
+            let remedy = format!("add this rule: {command} --cors-configuration '{rules}'");
+            Check::fail("s3.cors", what, remedy)
+        }
+        Err(error) => {
+            let remedy = "browsers upload by such addresses: check s3.endpoint and s3.path_style";
+            Check::fail("s3.cors", error.to_string(), remedy)
+        }
+    });
+    checks
 }
 
 fn aws(config: &S3Config, verb: &str) -> String {

@@ -1,6 +1,7 @@
 //! The machine and the process: the data folder, its disk, file descriptors, the environment.
 
 use std::io::Write as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use rustix::process::{Resource, getrlimit};
@@ -8,8 +9,6 @@ use rustix::process::{Resource, getrlimit};
 use super::Check;
 use crate::RootConfig;
 
-/// Variables that are no key of the configuration but arguments of commands.
-const ARGUMENTS: &[&str] = &["HANSA_CONFIG"];
 const GIB: u64 = 1024 * 1024 * 1024;
 /// Less than this and databases may stop at any moment, in bytes.
 const DISK_FAIL_BELOW: u64 = GIB;
@@ -23,14 +22,17 @@ const OTHERS: u64 = 256;
 
 pub(super) fn check(config: &RootConfig) -> Vec<Check> {
     let mut checks = unknown_variables();
-    checks.extend(data_folder(&config.data));
+    match owner(&config.data) {
+        Some(uid) if !is_ours(&config.data) => checks.push(not_ours(&config.data, uid)),
+        _ => checks.extend(data_folder(&config.data)),
+    }
     let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
     checks.push(descriptors(config, limit));
     checks
 }
 
 fn unknown_variables() -> Vec<Check> {
-    let unknown = platform::config::unknown_variables::<RootConfig>(ARGUMENTS);
+    let unknown = RootConfig::unknown_variables();
     let told = unknown.iter().map(|name| {
         let what = format!("{name} is set and means nothing");
         let remedy = "most likely a typing error: `hansa config example` lists every variable";
@@ -44,6 +46,26 @@ fn unknown_variables() -> Vec<Check> {
         )];
     }
     told
+}
+
+fn owner(data: &Path) -> Option<u32> {
+    std::fs::metadata(data).ok().map(|folder| folder.uid())
+}
+
+/// Whether files that this process makes in the data folder can be used by the server; true where
+/// there is no folder yet.
+pub(super) fn is_ours(data: &Path) -> bool {
+    owner(data).is_none_or(|uid| uid == rustix::process::geteuid().as_raw())
+}
+
+/// Root, most often: a database's log made by root could not be opened by the server.
+fn not_ours(data: &Path, uid: u32) -> Check {
+    let what = format!(
+        "{} belongs to another login, so nothing in it was touched",
+        data.display()
+    );
+    let remedy = format!("run this as the server's login: sudo -u '#{uid}' hansa doctor");
+    Check::warn("machine.data", what, remedy)
 }
 
 fn data_folder(data: &Path) -> Vec<Check> {

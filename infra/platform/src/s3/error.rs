@@ -1,6 +1,6 @@
 //! Why an object was not stored or found.
 
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use thiserror::Error;
 
 /// What can go wrong with an object.
@@ -41,7 +41,7 @@ where
             .and(error.raw_response())
             .map(HasStatus::status)
         else {
-            return Self::Service(DisplayErrorContext(&error).to_string());
+            return Self::Service(innermost(&error));
         };
         match (status, error.code()) {
             (404, Some("NoSuchBucket")) => Self::NoBucket,
@@ -53,6 +53,16 @@ where
                 Self::Service(format!("refused with status {status}, {code}: {message}"))
             }
         }
+    }
+}
+
+/// What the network or TLS said; what wraps it says only that a request failed.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let texts: Vec<_> = causes.map(ToString::to_string).collect();
+    match texts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("no answer: {last}"),
+        _ => error.to_string(),
     }
 }
 
