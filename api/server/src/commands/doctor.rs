@@ -8,7 +8,8 @@ use crate::{Options, RootConfig, StartError};
 /// How to print.
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArgs {
-    /// Print a JSON array of {level, code, what, remedy} instead of lines.
+    /// Print one JSON array of {level, code, what, remedy} instead of lines, for scripts: levels
+    /// are ok, warn and fail, and codes never change.
     #[arg(long)]
     json: bool,
 }

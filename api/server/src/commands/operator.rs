@@ -11,12 +11,16 @@ use crate::{Parts, StartError};
 /// What to do with operators.
 #[derive(Debug, Subcommand)]
 pub(crate) enum OperatorCommand {
-    /// Make an operator; the password is read from standard input, one line.
+    /// Make an operator, who signs in under /operator; the password is read from standard input.
+    ///
+    /// One line is read, never an argument, which every process of the machine could see:
+    /// `hansa operator create --name "Li Na" --email li.na@example.com < password.txt`. Whoever
+    /// lost the password is made anew with another address.
     Create {
-        /// Their name.
+        /// The person's name.
         #[arg(long)]
         name: String,
-        /// What they sign in with.
+        /// The address that the person signs in with.
         #[arg(long)]
         email: String,
     },

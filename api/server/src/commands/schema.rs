@@ -7,7 +7,7 @@ use crate::StartError;
 /// Which schema.
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
-    /// `tenant` is /graphql, `platform` is /platform/graphql.
+    /// `tenant`: what /graphql answers; `platform`: what /platform/graphql answers.
     which: Which,
 }
 

@@ -12,7 +12,8 @@ use crate::{Options, RootConfig, Running, StartError, start};
 /// How to serve.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
-    /// Load two demonstration companies whose passwords are printed; only on loopback.
+    /// Also load two demonstration companies and print who to sign in as. Their passwords are
+    /// public, so this is refused unless the server listens on loopback.
     #[arg(long)]
     demonstration: bool,
 }
@@ -25,6 +26,12 @@ pub(crate) async fn run(config: RootConfig, args: &ServeArgs) -> Result<(), Star
     let telemetry =
         telemetry::start(&config.telemetry).map_err(StartError::setting("telemetry"))?;
     let metrics = telemetry.metrics();
+    for name in RootConfig::unknown_variables() {
+        tracing::warn!(
+            name,
+            "this variable means nothing; `hansa config example` lists them all"
+        );
+    }
     let options = Options {
         demonstration: args.demonstration,
         render_metrics: Arc::new(move || metrics.render()),
