@@ -40,6 +40,7 @@ use actix_web::{guard, web};
 pub use config::HttpConfig;
 pub use edge::{Edge, EdgePorts};
 pub use fanout::FanoutPorts;
+pub use middleware::access_log;
 pub use ports::{Audience, Authenticated, Authenticator, Identity, TenantSession};
 pub use socket::transport::on_connect;
 
@@ -52,7 +53,7 @@ pub fn configure(edge: &Arc<Edge>) -> impl FnOnce(&mut web::ServiceConfig) + use
         config.app_data(edge).service(
             web::scope("")
                 .wrap(from_fn(middleware::security_headers))
-                .wrap(from_fn(middleware::access_log))
+                .wrap(from_fn(access_log))
                 // Members and tenant administrators: queries, mutations, live events.
                 .service(
                     web::resource("/graphql")

@@ -7,7 +7,7 @@ mod security_headers;
 use actix_web::dev::ServiceRequest;
 use actix_web::{HttpMessage as _, HttpRequest};
 
-pub(crate) use access_log::access_log;
+pub use access_log::access_log;
 pub(crate) use security_headers::security_headers;
 
 /// The id of one request; in every log line and every `INTERNAL` error of it.

@@ -1,6 +1,7 @@
 //! The object service of the embedded column, mounted in the same server under its bucket's name,
 //! so that presigned URLs work from a browser.
 
+use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures::{StreamExt as _, TryStreamExt as _};
 use platform::s3::{BlobRequest, LocalS3};
@@ -13,9 +14,11 @@ const PARTS_WAITING: usize = 8;
 pub(crate) fn configure(local: Option<web::Data<LocalS3>>) -> impl FnOnce(&mut web::ServiceConfig) {
     move |config| {
         if let Some(local) = local {
-            config
-                .app_data(local)
-                .route("/blobs/{path:.*}", web::to(serve));
+            config.app_data(local).service(
+                web::resource("/blobs/{path:.*}")
+                    .wrap(from_fn(api_http::access_log))
+                    .route(web::to(serve)),
+            );
         }
     }
 }

@@ -28,8 +28,12 @@ const WHOLE: [&str; 5] = [
     "/metrics",
 ];
 
-/// Gives the request an id, logs its end, and answers with the id.
-pub(crate) async fn access_log(
+/// Gives the request an id, logs its end, and answers with the id. Stands around every route of
+/// [`configure`](crate::configure); whoever registers a service of their own puts it there too.
+///
+/// # Errors
+/// Those of the service.
+pub async fn access_log(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
