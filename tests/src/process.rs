@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::service::postgres::{self, Database};
 use crate::service::process::{Launch, Service, free_port};
-use crate::service::redis;
+use crate::service::{redis, s3};
 use crate::{Column, FOUNDER_PASSWORD, OPERATOR_EMAIL, Site};
 
 /// What the binary prints when its port is open.
@@ -63,6 +63,8 @@ impl Deployment {
             variables.push(("HANSA_DATABASE_URL", database.url.clone()));
             variables.push(("HANSA_REDIS_URL", redis.url));
             variables.push(("HANSA_REDIS_KEY_PREFIX", redis.key_prefix));
+            let bucket = s3::fresh_bucket().await.expect("S3");
+            variables.extend(bucket.settings());
         }
         let mut deployment = Self {
             site: Site::at(&format!("http://{address}")),

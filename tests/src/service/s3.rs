@@ -135,6 +135,18 @@ impl S3Access {
         }
     }
 
+    /// [`S3Access::config`] as variables of the binary.
+    #[must_use]
+    pub fn settings(&self) -> [(&'static str, String); 5] {
+        [
+            ("HANSA_S3_ENDPOINT", self.endpoint.clone()),
+            ("HANSA_S3_REGION", self.region.clone()),
+            ("HANSA_S3_BUCKET", self.bucket.clone()),
+            ("HANSA_S3_ACCESS_KEY", self.access_key.clone()),
+            ("HANSA_S3_SECRET_KEY", self.secret_key.clone()),
+        ]
+    }
+
     /// Lets pages of `origin` use the bucket as the product's own rule has it.
     ///
     /// # Errors
