@@ -3,6 +3,7 @@
  * session is replaced. One story, in order, on a freshly started server.
  */
 import { expect, test, type Page } from '@playwright/test';
+import { phoneOf, until } from './nodeClient.ts';
 import { barriers, everyLook, leave, shot, signIn, visit, type Visitor } from './support.ts';
 
 const CLAIM_URL = process.env['HANSA_CLAIM_URL'] ?? '';
@@ -87,15 +88,15 @@ test('a company signs up with the code from its mail (covers: TEN-05, LIC-02)', 
 
   await code.fill('000000');
   await expect(page.getByText('验证码不正确')).toBeVisible();
-  await code.fill(await codeFromMailbox(operator.page));
+  await code.fill(await codeFromMailbox(operator.page, FOUNDER.email));
   await expect(page.getByRole('heading', { name: '企业已开通' })).toBeVisible();
   await shot(page, 'signup-done');
   founderAccount = (await page.locator('dd').nth(2).textContent()) ?? '';
   expect(founderAccount).not.toBe('');
 });
 
-async function codeFromMailbox(page: Page): Promise<string> {
-  const row = page.getByRole('row').filter({ hasText: FOUNDER.email }).first();
+async function codeFromMailbox(page: Page, email: string): Promise<string> {
+  const row = page.getByRole('row').filter({ hasText: email }).first();
   await expect(async () => {
     await page.goto('/operator/mailbox');
     await expect(row).toBeVisible({ timeout: 2_000 });
@@ -172,7 +173,14 @@ test('a wrong password is refused with words (covers: SEC-26)', async ({ browser
   await expect(stranger.page.getByText(/账号不存在|账号或密码错误/)).toBeVisible();
   await signIn(stranger.page, '/signin', 'no-such-company', 'nobody', 'wrong-password');
   await expect(stranger.page.getByText('尚未开通服务')).toBeVisible();
+  const help = stranger.page.getByRole('link', { name: '查看解决办法' });
+  await expect(help).toHaveAttribute('href', '/help#tenant');
   await everyLook(stranger.page, 'signin');
+  await stranger.page.goto('/help#tenant');
+  await expect(stranger.page.getByRole('heading', { name: '该企业尚未开通服务' })).toBeVisible();
+  await stranger.page.getByRole('button', { name: '检测连接' }).click();
+  await expect(stranger.page.getByText('可以连接服务器')).toBeVisible();
+  await everyLook(stranger.page, 'help');
   await leave(stranger);
 });
 
@@ -242,6 +250,22 @@ test('a lost connection loses nothing and is caught up (covers: MSG-05)', async 
   await expect(messages(wang.page)).toHaveText(told);
 });
 
+test('the client\'s own modules under Node end with what the browsers show (covers: MSG-01, SEC-16)', async ({ baseURL }) => {
+  const phone = await phoneOf(baseURL ?? '', HOST_NAME, LI.account, NEW_PASSWORD);
+  const conversation = [...phone.store.state.conversations.values()][0];
+  const id = conversation?.id ?? '';
+  await phone.sync.open(id);
+  const texts = (): string[] => (phone.store.log(id)?.entries ?? []).flatMap(({ text }) => text ?? []);
+  expect(texts()).toEqual(await messages(li.page).allTextContents());
+  await say(wang.page, '手机上也能看到吗？');
+  await until(phone, () => texts().at(-1) === '手机上也能看到吗？');
+  phone.queue.send(id, '能，从手机回复');
+  await expect(messages(wang.page).last()).toHaveText('能，从手机回复');
+  await expect(messages(li.page).last()).toHaveText('能，从手机回复');
+  await until(phone, () => texts().at(-1) === '能，从手机回复');
+  phone.stop();
+});
+
 test('a reload loses nothing that was sent', async () => {
   const { page } = li;
   li.cut = true;
@@ -288,6 +312,50 @@ test('both languages are whole', async () => {
   await page.getByRole('radio', { name: '中文' }).click();
   await expect(page.getByRole('heading', { name: '设置' })).toBeVisible();
 });
+
+test('two companies live in one browser, and are left one by one', async () => {
+  const { page } = li;
+  const second = await signUpSecond();
+  await page.goto('/');
+  await page.getByRole('button', { name: /切换企业/ }).click();
+  await page.getByRole('dialog').getByRole('link', { name: '登录其他企业' }).click();
+  await page.getByLabel('企业域名或企业号').fill(second.hostName);
+  await page.getByLabel('账号', { exact: true }).fill(second.account);
+  await page.getByLabel('密码', { exact: true }).fill(FOUNDER.password);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await expect(page.getByText('还没有会话')).toBeVisible();
+  await page.getByRole('button', { name: /切换企业/ }).click();
+  await everyLook(page, 'companies');
+  await page.getByRole('button', { name: /^切换到/ }).click();
+  await expect(page.getByRole('link', { name: new RegExp(WANG.name) }).first()).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('青禾');
+  await page.getByRole('option', { name: /切换企业/ }).click();
+  await expect(page.getByText('还没有会话')).toBeVisible();
+  await page.goto('/settings');
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await expect(page.getByRole('link', { name: new RegExp(WANG.name) }).first()).toBeVisible();
+  expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(1);
+});
+
+/** Another company, signed up in a browser of its own. */
+async function signUpSecond(): Promise<{ hostName: string; account: string }> {
+  const { page } = admin;
+  const hostName = `second-${RUN}`;
+  const email = `founder@${RUN}.example.org`;
+  await page.goto('/signup');
+  await page.getByLabel('企业全称').fill('青禾精密制造有限公司');
+  await page.getByLabel('您的姓名').fill('林青');
+  await page.getByLabel('行业分类').selectOption({ index: 2 });
+  await page.getByLabel('邮箱').fill(email);
+  await page.getByLabel('企业域名').fill(hostName);
+  await page.getByLabel('登录密码').fill(FOUNDER.password);
+  await page.getByLabel('我已阅读并同意').check();
+  await page.getByRole('button', { name: '下一步' }).click();
+  await page.getByLabel('6 位验证码').fill(await codeFromMailbox(operator.page, email));
+  await expect(page.getByRole('heading', { name: '企业已开通' })).toBeVisible();
+  return { hostName, account: (await page.locator('dd').nth(2).textContent()) ?? '' };
+}
 
 test('a second sign-in replaces the first and says so (covers: SEC-16, SEC-17)', async ({ browser }) => {
   const newer = await visit(browser);

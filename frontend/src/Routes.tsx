@@ -21,10 +21,13 @@ const Console = area(() => import('./admin/index.tsx'), 'desk', 'console');
 const Signup = area(() => import('./platform/signup/index.tsx'), 'desk', 'platform');
 const Operator = area(() => import('./platform/operator/index.tsx'), 'desk', 'platform');
 
+/** Forms and consoles are no lists: nothing is drawn that would not be there. */
+const ROWS_WHILE_LOADING = /^\/($|c\/|people)/.test(location.pathname) ? 8 : 0;
+
 export function Routes(): ReactElement {
   return (
     <AreaBoundary>
-      <Suspense fallback={<Skeleton />}>
+      <Suspense fallback={<Skeleton rows={ROWS_WHILE_LOADING} />}>
         <Switch>
           <Route path="/signin" component={Session} />
           <Route path="/password" component={Session} />
