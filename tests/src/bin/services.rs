@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// `cargo run` says which package it runs. A cargo under it would take that for a change of what the
+/// `cargo run` says which package it runs. A cargo under it would take that for a change of what
 /// build scripts read (`ring` reads it), and compile half of everything again.
 fn without_cargo(command: &mut Command) -> &mut Command {
     for (name, _) in env::vars_os() {
