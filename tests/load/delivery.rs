@@ -1,5 +1,6 @@
-//! From the sender's socket to the receiver's, as the web client sends, at a steady rate through the real server.
-//! Floor: a message through a bare socket and back, plus a bare insert, at the same rate.
+//! From the sender's socket to the receiver's, as the web client sends, at a steady rate through
+//! the real server. Floor: a message through a bare socket and back, plus a bare insert, at that
+//! rate.
 
 use std::{
     collections::HashMap,

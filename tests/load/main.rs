@@ -15,7 +15,6 @@
 
 #![expect(
     clippy::expect_used,
-    clippy::disallowed_methods,
     reason = "a bench ends where something is amiss, and is itself the outside"
 )]
 

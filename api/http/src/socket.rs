@@ -115,9 +115,10 @@ async fn run(mut live: Live, mut session: Session, mut stream: AggregatedMessage
         let deadline = live.deadline();
         let socket = live.socket();
         let step = tokio::select! {
-            () = socket.queue.changed() => write_queued(&live, &mut session).await,
-            message = stream.next() => read(&mut live, &mut session, message).await,
-            () = sleep_until(deadline) => live.tick().await.map_err(End::Close),
+            () = socket.queue.changed() => Box::pin(write_queued(&live, &mut session)).await,
+            // Boxed: what a socket needs while it works is not kept while it is idle, as most are.
+            message = stream.next() => Box::pin(read(&mut live, &mut session, message)).await,
+            () = sleep_until(deadline) => Box::pin(live.tick()).await.map_err(End::Close),
         };
         if let Err(end) = step {
             break end;
