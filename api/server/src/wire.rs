@@ -195,7 +195,7 @@ pub(crate) fn edge(config: &RootConfig, parts: &Parts, options: &Options) -> Arc
         tenant: Arc::new(schema.clone()),
         platform: Arc::new(platform_schema(gateway.clone(), complexity, introspection)),
         authenticator: Arc::new(SessionAuthenticator {
-            gateway: gateway.clone(),
+            gateway: Arc::new(gateway.clone()),
             limiter: resolver_limits,
         }),
         limits,

@@ -1,10 +1,12 @@
 //! Where the databases are.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The control database and the shards. Empty: everything is SQLite files under the data folder.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DatabaseConfig {
     /// Control database: `postgres://login@host/database`. Empty: a SQLite file under the data
@@ -44,7 +46,7 @@ impl Default for DatabaseConfig {
 }
 
 /// One PostgreSQL database that holds tenants.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ShardConfig {
     /// What the control database calls it; never changes.
@@ -55,6 +57,27 @@ pub struct ShardConfig {
     pub open: bool,
     /// How many tenants it may hold.
     pub tenants_max: u32,
+}
+
+/// Without the addresses: each may hold a password.
+impl fmt::Debug for DatabaseConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DatabaseConfig")
+            .field("shards", &self.shards)
+            .field("connections", &self.connections)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the address, as above.
+impl fmt::Debug for ShardConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ShardConfig")
+            .field("name", &self.name)
+            .field("open", &self.open)
+            .field("tenants_max", &self.tenants_max)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for ShardConfig {

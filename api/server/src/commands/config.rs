@@ -73,6 +73,7 @@ mod tests {
         config.s3.secret_key = "hunter2".into();
         config.redis.url = "redis://:hunter2@redis.example".into();
         config.mail.smtp_password = "hunter2".into();
+        assert!(!format!("{config:?}").contains("hunter2"));
         let shown = show(config).unwrap_or_default();
         assert!(
             shown.contains("postgres://hansa:***@db.example/one"),

@@ -22,7 +22,8 @@ use crate::user_agent;
 
 /// Looks sessions up for the edge.
 pub(crate) struct SessionAuthenticator {
-    pub(crate) gateway: Gateway,
+    /// Shared by what every socket keeps of its session.
+    pub(crate) gateway: Arc<Gateway>,
     pub(crate) limiter: Arc<dyn ActionLimiter>,
 }
 
