@@ -6,9 +6,9 @@ import type { MemberRecord } from './members/MembersPage.tsx';
 import { verbsFor } from './members/useMemberColumns.tsx';
 import { changedText, rolesChanged, startValues } from './members/useMemberSave.ts';
 
-function record(change: { state?: MemberRecord['member']['state']; locked?: boolean; roles?: MemberRecord['roles'] } = {}): MemberRecord {
+function record(change: { state?: MemberRecord['member']['state']; authorized?: boolean; locked?: boolean; roles?: MemberRecord['roles'] } = {}): MemberRecord {
   return {
-    id: 'mem_1', email: null, mobile: null, weight: 0, roles: change.roles ?? ['MEMBER'], authorized: true,
+    id: 'mem_1', email: null, mobile: null, weight: 0, roles: change.roles ?? ['MEMBER'], authorized: change.authorized ?? true,
     locked: change.locked ?? false, sessionCount: 0, lastSignInAt: null, initialPassword: false,
     createdAt: '2026-11-22T08:00:00Z',
     member: {
@@ -20,9 +20,14 @@ function record(change: { state?: MemberRecord['member']['state']; locked?: bool
 
 describe('a member of the list (covers: DIR-22, SEC-14)', () => {
   it('offers what its state allows', () => {
-    expect(verbsFor(record(), null)).toEqual(['reset', 'disable', 'resign']);
+    expect(verbsFor(record(), null)).toEqual(['reset', 'unauthorize', 'disable', 'resign']);
     expect(verbsFor(record({ locked: true }), null)[0]).toBe('unlock');
-    expect(verbsFor(record({ state: 'RESIGNED' }), null)).toEqual(['reinstate']);
+    expect(verbsFor(record({ state: 'RESIGNED', authorized: false }), null)).toEqual(['reinstate']);
+  });
+
+  it('is authorised by hand where it has no seat (covers: LIC-09, DIR-30)', () => {
+    expect(verbsFor(record({ authorized: false }), null)).toEqual(['reset', 'authorize', 'disable', 'resign']);
+    expect(verbsFor(record({ authorized: false }), 'mem_1')).toEqual(['reset', 'authorize']);
   });
 
   it('never offers to lock oneself out', () => {

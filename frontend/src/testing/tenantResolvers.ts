@@ -126,10 +126,10 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
       mustChangePassword: me.initialPassword, language: null,
     };
   };
-  const company = () => ({ ...world.company, seatsUsed: world.members.filter(({ state }) => state === 'ACTIVE').length });
+  const company = () => ({ ...world.company, seatsUsed: world.members.filter(({ state, authorized }) => state === 'ACTIVE' && authorized).length });
   const record = (one: MockMember) => ({
     __typename: 'MemberRecord', id: one.id, member: member(one), email: one.email, mobile: one.mobile, weight: one.weight,
-    roles: one.roles, authorized: true, locked: one.locked, sessionCount: live(one.id).length,
+    roles: one.roles, authorized: one.authorized, locked: one.locked, sessionCount: live(one.id).length,
     lastSignInAt: one.lastSignInAt, initialPassword: one.initialPassword, createdAt: one.createdAt,
   });
   const wire = (one: MockSession) => ({
@@ -203,6 +203,10 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
       if (![world.company.hostName, world.company.enterpriseNumber, TENANT_ID].includes(input.tenant)) return { problem: problem('TENANT_UNKNOWN', 'tenant'), replaced: [] };
       const found = world.members.find(({ account }) => account === input.account);
       if (found?.password !== input.password) return { problem: problem('CREDENTIALS_WRONG'), replaced: [] };
+      if (input.surface === 'MEMBER') {
+        if (!found.authorized && !world.company.autoAuthorize) return { problem: problem('NOT_AUTHORIZED_TO_SIGN_IN'), replaced: [] };
+        found.authorized = true;
+      }
       const older = live(found.id).filter(({ surface }) => surface === input.surface);
       for (const one of older) ports.end(one, 'REPLACED', context.device);
       const made: MockSession = {
@@ -305,7 +309,7 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
       const made: MockMember = {
         ...input, id: world.id('mem'), password: 'Init1234', nickname: input.nickname ?? null, position: input.position ?? null,
         email: input.email ?? null, mobile: input.mobile ?? null, signature: null, state: 'ACTIVE', weight: 0, roles: ['MEMBER'],
-        locked: false, initialPassword: true, lastSignInAt: null, createdAt: new Date().toISOString(),
+        authorized: false, locked: false, initialPassword: true, lastSignInAt: null, createdAt: new Date().toISOString(),
       };
       world.members.push(made);
       world.log(self().name, 'member.create', made.name);
@@ -319,8 +323,21 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
       return { problem: null, slip: input.slip ? slip(one, 'Init1234') : null, mailed: !input.slip };
     },
     memberUnlock: ({ input }: { input: { id: string } }) => changed(input.id, (one) => { one.locked = false; }, 'member.unlock'),
+    memberAuthorize: ({ input }: { input: { id: string } }) => {
+      const { seatsUsed, seatsLimit } = company();
+      if (!find(input.id).authorized && seatsUsed >= seatsLimit) return { problem: { ...problem('SEATS_EXHAUSTED'), limit: seatsLimit, used: seatsUsed } };
+      return changed(input.id, (one) => { one.authorized = true; }, 'member.authorize');
+    },
+    memberUnauthorize: ({ input }: { input: { id: string } }) => {
+      if (input.id === self().id) return { problem: problem('SELF_NOT_ALLOWED') };
+      for (const one of live(input.id)) ports.end(one, 'MEMBER_CLOSED', null);
+      return changed(input.id, (one) => { one.authorized = false; }, 'member.unauthorize');
+    },
     memberStateSet: ({ input }: { input: { id: string; state: MockMember['state'] } }) => (
-      input.id === self().id ? { problem: problem('SELF_NOT_ALLOWED') } : changed(input.id, (one) => { one.state = input.state; }, 'member.state')
+      input.id === self().id ? { problem: problem('SELF_NOT_ALLOWED') } : changed(input.id, (one) => {
+        one.state = input.state;
+        one.authorized &&= input.state === 'ACTIVE';
+      }, 'member.state')
     ),
     memberRolesSet: ({ input }: { input: { id: string; roles: string[] } }) => changed(input.id, (one) => { one.roles = input.roles; }, 'member.roles'),
   };

@@ -14,6 +14,7 @@ export interface MockMember {
   mobile: string | null;
   weight: number;
   roles: string[];
+  authorized: boolean;
   locked: boolean;
   initialPassword: boolean;
   lastSignInAt: string | null;
@@ -129,7 +130,7 @@ export class MockWorld {
       id: this.id('mem'), name: name + again, nickname: null, account: account + again, password: 'Passw0rd!',
       position, signature: index === 1 ? '把简单的事做好' : null, departmentIds: [department], state: 'ACTIVE',
       email: `${account}${again}@hanse.example`, mobile: `1380013${String(8000 + index)}`, weight: 0,
-      roles: index === 0 ? ['OWNER'] : ['MEMBER'], locked: index === 5, initialPassword: index > 8,
+      roles: index === 0 ? ['OWNER'] : ['MEMBER'], authorized: true, locked: index === 5, initialPassword: index > 8,
       lastSignInAt: index > 8 ? null : new Date().toISOString(), createdAt: new Date().toISOString(),
     });
   }
@@ -141,7 +142,7 @@ export class MockWorld {
     Object.assign(this.company, { fullName, hostName, email, shortName: null, superPasswordSet: false });
     const founder: MockMember = {
       id: this.id('mem'), name: contactName, nickname: null, account: 'admin', password, position: null, signature: null,
-      departmentIds: [], state: 'ACTIVE', email, mobile: null, weight: 0, roles: ['OWNER'], locked: false,
+      departmentIds: [], state: 'ACTIVE', email, mobile: null, weight: 0, roles: ['OWNER'], authorized: true, locked: false,
       initialPassword: false, lastSignInAt: null, createdAt: new Date().toISOString(),
     };
     this.members.push(founder);

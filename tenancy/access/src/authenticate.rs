@@ -19,7 +19,7 @@ use crate::{
     lock::lock_row,
     password_link::{LinkPurpose, mail_link},
     policy::{opens_console, permissions_of_all},
-    seats,
+    seats::take_seat,
     session::{
         Ending, NewSession, SessionEnd, begin, end_oldest, end_sessions, of, publish_ends, sweep,
     },
@@ -211,7 +211,7 @@ impl Entering<'_> {
         }
         if self.surface != Surface::Console && self.row.authorized_at.is_none() {
             let visit = self.visit;
-            seats::take(&tx, &visit.services, &visit.entitlements, self.row.id).await?;
+            take_seat(&tx, &visit.services, &visit.entitlements, self.row.id).await?;
         }
         let ends = self.end_competing(&tx).await?;
         sweep(&tx, Some(self.row.id), self.visit.now()).await?;

@@ -70,7 +70,7 @@ pub use password_change::{PasswordChangeInput, password_change};
 pub use password_link::{
     LinkPurpose, PasswordSetInput, forget_links, mail_link, password_forgot, password_set,
 };
-pub use seats::{free_seat, seats_used};
+pub use seats::{free_seat, seats_used, take_seat};
 pub use session::{
     Ending, Session, SessionEnd, authenticate, end_all_of, publish_ends, reauthenticate, session,
     session_counts, session_revoke, sessions, sign_out,

@@ -21,11 +21,11 @@ pub async fn seats_used(tx: &TenantTx) -> Result<u64, StoreError> {
         .await?)
 }
 
-/// Gives a seat to a member who has none (LIC-09).
+/// Gives a seat to a member who has none: at the first sign-in, or by hand (LIC-09).
 ///
 /// # Errors
 /// `SEATS_EXHAUSTED` with how many are used, of how many (LIC-12).
-pub(crate) async fn take(
+pub async fn take_seat(
     tx: &TenantTx,
     services: &Services,
     entitlements: &EntitlementsSnapshot,
@@ -41,7 +41,7 @@ pub(crate) async fn take(
     Ok(())
 }
 
-/// Frees the seat of a member who may not come in any more (DIR-28, DIR-32).
+/// Frees the seat of a member who may not come in any more (DIR-28, DIR-30, DIR-32).
 ///
 /// # Errors
 /// The database refused.

@@ -8,7 +8,7 @@
 //! | `member_list.rs`, `search.rs` | lists and search by name, account, pinyin |
 //! | `member_record.rs` | what administrators see of a member |
 //! | `member_create.rs`, `member_update.rs` | verbs |
-//! | `member_state.rs`, `member_password.rs` | verbs of the way in |
+//! | `member_state.rs`, `member_password.rs`, `member_seat.rs` | verbs of the way in |
 //! | `keys.rs` | what a member is found by at sign-in; unique in the tenant |
 //! | `observer.rs` | the port through which chat follows the directory |
 //!
@@ -30,6 +30,7 @@ mod member_create;
 mod member_list;
 mod member_password;
 mod member_record;
+mod member_seat;
 mod member_state;
 mod member_update;
 mod observer;
@@ -55,6 +56,7 @@ pub use member_password::{
     MemberPasswordResetInput, PasswordReset, member_password_reset, member_unlock,
 };
 pub use member_record::{MemberRecord, MemberRecordFilter, member_record, member_records};
+pub use member_seat::{member_authorize, member_unauthorize};
 pub use member_state::{MemberStateSetInput, member_state_set};
 pub use member_update::{MemberUpdateInput, member_update};
 pub use observer::{MembershipChange, MembershipObserver};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-use tenancy_access::{DomainError, TenantContext};
+use tenancy_access::{DomainError, TenantContext, roles_of};
 use tenancy_model::{MemberId, MemberState, Permission};
 use tenancy_store::{StoreError, TenantTx};
 
@@ -146,4 +146,20 @@ pub(crate) async fn lock(tx: &TenantTx, id: MemberId) -> Result<member::Model, D
         .one(tx)
         .await?;
     row.ok_or(DomainError::NOT_FOUND)
+}
+
+/// Nobody does anything to somebody of a higher role.
+///
+/// # Errors
+/// [`DomainError::FORBIDDEN`].
+pub(crate) async fn require_rank(
+    ctx: &TenantContext,
+    tx: &TenantTx,
+    member: MemberId,
+) -> Result<(), DomainError> {
+    let roles = roles_of(tx, &[member])
+        .await?
+        .remove(&member)
+        .unwrap_or_default();
+    ctx.require_rank_over(&roles)
 }

@@ -5,15 +5,14 @@ use tenancy_access::{
     DomainError, Ending, LinkPurpose, NewPassword, TenantContext,
     audit_log::{Deed, append},
     credential::{clear_password, unlock, write_password},
-    end_all_of, forget_links, mail_link, publish_ends, roles_of,
+    end_all_of, forget_links, mail_link, publish_ends,
 };
 use tenancy_model::{ErrorCode, MemberId, MemberState, Permission, Problem, SessionEndReason};
-use tenancy_store::TenantTx;
 
 use crate::{
     MemberRecord, PasswordSlip,
     entity::member,
-    member::{get, lock},
+    member::{get, lock, require_rank},
     member_create::new_slip,
     member_record::record_in,
 };
@@ -114,16 +113,4 @@ pub async fn member_unlock(ctx: &TenantContext, id: MemberId) -> Result<MemberRe
     let record = record_in(ctx, &tx, row.id).await?;
     tx.commit().await?;
     Ok(record)
-}
-
-async fn require_rank(
-    ctx: &TenantContext,
-    tx: &TenantTx,
-    member: MemberId,
-) -> Result<(), DomainError> {
-    let roles = roles_of(tx, &[member])
-        .await?
-        .remove(&member)
-        .unwrap_or_default();
-    ctx.require_rank_over(&roles)
 }

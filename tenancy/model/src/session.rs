@@ -55,6 +55,6 @@ pub enum SessionEndReason {
     Expired,
     /// The tenant was suspended or closed.
     TenantClosed,
-    /// The member was disabled, resigned or deleted.
+    /// The member was disabled, resigned, deleted, or lost the authorisation (DIR-30).
     MemberClosed,
 }

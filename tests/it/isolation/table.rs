@@ -233,6 +233,18 @@ pub(super) const TENANT_MUTATIONS: &[Line] = &[
         |own| json!({ "input": { "id": own.member } }),
     ),
     line(
+        "memberAuthorize",
+        Session,
+        Ids(&[("input.id", Kind::Member)]),
+        |own| json!({ "input": { "id": own.member } }),
+    ),
+    line(
+        "memberUnauthorize",
+        Session,
+        Ids(&[("input.id", Kind::Member)]),
+        |own| json!({ "input": { "id": own.member } }),
+    ),
+    line(
         "memberStateSet",
         Session,
         Ids(&[("input.id", Kind::Member)]),

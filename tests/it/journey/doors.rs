@@ -1,7 +1,7 @@
 //! How people come in, and what keeps others out: names of a company, accounts, locks, and the
 //! founder's own door.
 
-use hansa_tests::{Column, FOUNDER_PASSWORD, MEMBER_PASSWORD, Schema, World};
+use hansa_tests::{Column, FOUNDER_PASSWORD, MEMBER_PASSWORD, Schema, Socket, World};
 use serde_json::{Value, json};
 
 use super::desk::{Desk, PASSWORD_SET, behind_a_proxy, code, hire, mail, set, text, token};
@@ -14,7 +14,9 @@ both_columns! {
     /// covers: SEC-02
     email_and_mobile_are_names_where_the_company_says_so
     /// covers: LIC-09
-    a_seat_is_given_at_the_first_sign_in_or_by_hand
+    a_seat_is_given_at_the_first_sign_in
+    /// covers: LIC-09, LIC-10, DIR-30
+    an_administrator_gives_and_takes_a_seat_by_hand
     /// covers: SEC-14, DIR-35
     five_wrong_passwords_lock_a_source_and_ten_lock_all
     /// covers: SEC-14
@@ -126,7 +128,7 @@ async fn email_and_mobile_are_names_where_the_company_says_so(column: Column) {
     world.running.stop().await;
 }
 
-async fn a_seat_is_given_at_the_first_sign_in_or_by_hand(column: Column) {
+async fn a_seat_is_given_at_the_first_sign_in(column: Column) {
     let world = World::start(column).await;
     let company = world.company("seated").await;
     let owner = &company.admin.browser;
@@ -154,6 +156,49 @@ async fn a_seat_is_given_at_the_first_sign_in_or_by_hand(column: Column) {
     let bo = world.sign_in("seated", "bo", &slip, "MEMBER").await;
     bo.expect("a seat at the first sign-in");
     assert_eq!(seats().await["seatsUsed"], 2);
+    world.running.stop().await;
+}
+
+async fn an_administrator_gives_and_takes_a_seat_by_hand(column: Column) {
+    let world = World::start(column).await;
+    let company = world.company("granted").await;
+    let owner = &company.admin.browser;
+    let anna = world.colleague(&company, "Anna", "anna").await;
+    let mut hears = Socket::open(&anna.browser).await;
+    set(owner, json!({ "autoAuthorize": false })).await;
+    let told = async || {
+        let tried = world.sign_in("granted", "anna", MEMBER_PASSWORD, "MEMBER");
+        let refusal = tried.await.err();
+        refusal.map_or_else(|| "IN".to_owned(), |problem| text(&problem["code"]))
+    };
+    let ask = async |verb: &str, id: &str| {
+        let input = format!("{}Input", verb.replacen('m', "M", 1));
+        let query = format!(
+            "mutation($input: {input}!) {{ answer: {verb}(input: $input) {{
+                problem {{ code }} member {{ authorized sessionCount }} }} }}"
+        );
+        let variables = json!({ "input": { "id": id } });
+        owner.gql(&query, variables).await["answer"].clone()
+    };
+
+    let done = ask("memberUnauthorize", &anna.member).await;
+    assert_eq!(
+        done["member"],
+        json!({ "authorized": false, "sessionCount": 0 })
+    );
+    assert_eq!(hears.until_closed().await.0, 4403);
+    let seen = anna.browser.gql("{ viewer { sessionId } }", json!({}));
+    assert!(seen.await["viewer"].is_null());
+    assert_eq!(told().await, "NOT_AUTHORIZED_TO_SIGN_IN");
+    let done = ask("memberAuthorize", &anna.member).await;
+    assert_eq!(done["member"]["authorized"], true, "{done}");
+    assert_eq!(told().await, "IN");
+
+    let own = owner.gql("{ viewer { member { id } } }", json!({})).await;
+    let own = text(&own["viewer"]["member"]["id"]);
+    ask("memberAuthorize", &own).await;
+    let done = ask("memberUnauthorize", &own).await;
+    assert_eq!(code(&done), "SELF_NOT_ALLOWED");
     world.running.stop().await;
 }
 

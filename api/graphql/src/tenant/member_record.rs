@@ -141,6 +141,18 @@ pub struct MemberUnlockInput {
     id: ID,
 }
 
+/// Who is given a seat.
+#[derive(InputObject)]
+pub struct MemberAuthorizeInput {
+    id: ID,
+}
+
+/// Whose seat is taken back.
+#[derive(InputObject)]
+pub struct MemberUnauthorizeInput {
+    id: ID,
+}
+
 /// Who changes to which state.
 #[derive(InputObject)]
 pub struct MemberStateSetInput {
@@ -186,6 +198,10 @@ payload!(
     MemberUpdatePayload,
     /// The lock is off.
     MemberUnlockPayload,
+    /// The member has a seat.
+    MemberAuthorizePayload,
+    /// The member has no seat; all their sessions have ended.
+    MemberUnauthorizePayload,
     /// The member in their new state; sessions of who may not come in have ended.
     MemberStateSetPayload,
     /// The member with their new roles.
@@ -343,6 +359,27 @@ impl MemberRecordMutation {
     ) -> async_graphql::Result<MemberUnlockPayload> {
         let unlocked = directory::member_unlock(tenant(ctx)?, parse(&input.id)?).await;
         MemberUnlockPayload::of(ctx, unlocked)
+    }
+
+    /// Gives a seat by hand; whoever has one keeps it (LIC-09, DIR-30; MEMBERS_MANAGE).
+    async fn member_authorize(
+        &self,
+        ctx: &Context<'_>,
+        input: MemberAuthorizeInput,
+    ) -> async_graphql::Result<MemberAuthorizePayload> {
+        let authorized = directory::member_authorize(tenant(ctx)?, parse(&input.id)?).await;
+        MemberAuthorizePayload::of(ctx, authorized)
+    }
+
+    /// Takes the seat back and ends every session of the member, never of oneself (LIC-10, DIR-30;
+    /// MEMBERS_MANAGE). Where authorisation is automatic, the next sign-in takes a seat again.
+    async fn member_unauthorize(
+        &self,
+        ctx: &Context<'_>,
+        input: MemberUnauthorizeInput,
+    ) -> async_graphql::Result<MemberUnauthorizePayload> {
+        let cancelled = directory::member_unauthorize(tenant(ctx)?, parse(&input.id)?).await;
+        MemberUnauthorizePayload::of(ctx, cancelled)
     }
 
     /// Disables, resigns or reinstates a member (DIR-28, 32, 34; MEMBERS_MANAGE).

@@ -20,11 +20,13 @@ interface ColumnsInput {
 /** What can be done with a member in its state, in the order of the menu. */
 export function verbsFor(record: MemberRecord, ownId: string | null): MemberVerb[] {
   const self = record.member.id === ownId;
-  const { state } = record.member;
+  const { authorized, member: { state } } = record;
   const verbs: MemberVerb[] = [];
   if (record.locked) verbs.push('unlock');
   if (state === 'ACTIVE') verbs.push('reset');
+  if (state === 'ACTIVE' && !authorized) verbs.push('authorize');
   if (self) return verbs;
+  if (authorized) verbs.push('unauthorize');
   if (state === 'ACTIVE') verbs.push('disable', 'resign');
   else verbs.push('reinstate');
   return verbs;
@@ -113,7 +115,7 @@ function RowActions({ record, onEdit, onSlip }: RowActionsProps): ReactElement {
   const run = useMemberVerbs(record, onSlip);
   const { name } = record.member;
   const ask = (verb: MemberVerb): void => {
-    if (verb === 'unlock' || verb === 'reinstate') return void run(verb);
+    if (verb === 'unlock' || verb === 'authorize' || verb === 'reinstate') return void run(verb);
     modal.confirm({
       title: t(`members.ask.${verb}`, { name }), content: t(`members.effect.${verb}`, { name }),
       okText: t(`members.verb.${verb}`), okButtonProps: { danger: verb !== 'reset' }, onOk: () => run(verb),
@@ -121,7 +123,7 @@ function RowActions({ record, onEdit, onSlip }: RowActionsProps): ReactElement {
   };
   const actions = verbsFor(record, viewer.member?.id ?? null).map((verb) => ({
     key: verb, label: t(`members.verb.${verb}`), letter: VERB_LETTERS[verb],
-    danger: verb === 'disable' || verb === 'resign', onClick: () => ask(verb),
+    danger: verb === 'unauthorize' || verb === 'disable' || verb === 'resign', onClick: () => ask(verb),
   }));
   return (
     <div className={styles['row']} style={{ flexWrap: 'nowrap' }}>

@@ -1,7 +1,8 @@
 /** The verbs of a member's row, and what is said afterwards. */
 import { App } from 'antd';
 import {
-  MemberPasswordResetDocument, MemberStateSetDocument, MemberUnlockDocument, type MemberState,
+  MemberAuthorizeDocument, MemberPasswordResetDocument, MemberStateSetDocument, MemberUnauthorizeDocument,
+  MemberUnlockDocument, type MemberState,
 } from '../../gql/tenant/console.ts';
 import { useWords } from '../../i18n/react.ts';
 import { reasonText, useVerb } from '../../ui/desk/requests.ts';
@@ -10,9 +11,11 @@ import type { MemberRecord } from './MembersPage.tsx';
 import type { Slip } from './SlipModal.tsx';
 
 /** The letter of each verb in the menu of a row. */
-export const VERB_LETTERS = { unlock: 'U', reset: 'P', disable: 'D', resign: 'R', reinstate: 'A' } as const;
+export const VERB_LETTERS = {
+  unlock: 'U', reset: 'P', authorize: 'G', unauthorize: 'C', disable: 'D', resign: 'R', reinstate: 'A',
+} as const;
 
-export type MemberVerb = 'unlock' | 'reset' | 'disable' | 'resign' | 'reinstate';
+export type MemberVerb = keyof typeof VERB_LETTERS;
 
 const REFRESHES = ['members', 'company', 'departments'];
 const STATES: Partial<Record<MemberVerb, MemberState>> = {
@@ -32,6 +35,13 @@ export function useMemberVerbs(
   const unlock = useVerb({
     client, document: MemberUnlockDocument, refreshes: REFRESHES, payload: ({ memberUnlock }) => memberUnlock,
   });
+  const authorize = useVerb({
+    client, document: MemberAuthorizeDocument, refreshes: REFRESHES, payload: ({ memberAuthorize }) => memberAuthorize,
+  });
+  const unauthorize = useVerb({
+    client, document: MemberUnauthorizeDocument, refreshes: REFRESHES,
+    payload: ({ memberUnauthorize }) => memberUnauthorize,
+  });
   const setState = useVerb({
     client, document: MemberStateSetDocument, refreshes: REFRESHES, payload: ({ memberStateSet }) => memberStateSet,
   });
@@ -46,6 +56,8 @@ export function useMemberVerbs(
       const state = STATES[verb];
       if (verb === 'reset') return await resetPassword();
       if (verb === 'unlock') await unlock.mutateAsync({ input: { id } });
+      if (verb === 'authorize') await authorize.mutateAsync({ input: { id } });
+      if (verb === 'unauthorize') await unauthorize.mutateAsync({ input: { id } });
       if (state) await setState.mutateAsync({ input: { id, state } });
       void message.success(t('desk.saved'));
     } catch (error) {

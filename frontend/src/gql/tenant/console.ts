@@ -106,6 +106,11 @@ export type MailState =
   | 'QUEUED'
   | 'SENT';
 
+/** Who is given a seat. */
+export type MemberAuthorizeInput = {
+  id: string;
+};
+
 /** A new member. At least one of e-mail and mobile (DIR-11) unless `slip` is true. */
 export type MemberCreateInput = {
   account: string;
@@ -140,6 +145,11 @@ export type MemberState =
 export type MemberStateSetInput = {
   id: string;
   state: MemberState;
+};
+
+/** Whose seat is taken back. */
+export type MemberUnauthorizeInput = {
+  id: string;
 };
 
 /** Who is unlocked. */
@@ -318,6 +328,20 @@ export type MemberUnlockMutationVariables = Exact<{
 
 
 export type MemberUnlockMutation = { memberUnlock: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+
+export type MemberAuthorizeMutationVariables = Exact<{
+  input: MemberAuthorizeInput;
+}>;
+
+
+export type MemberAuthorizeMutation = { memberAuthorize: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+
+export type MemberUnauthorizeMutationVariables = Exact<{
+  input: MemberUnauthorizeInput;
+}>;
+
+
+export type MemberUnauthorizeMutation = { memberUnauthorize: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
 
 export type MemberStateSetMutationVariables = Exact<{
   input: MemberStateSetInput;
@@ -964,6 +988,96 @@ fragment ProblemFields on Problem {
   retryAfterS
   message
 }`) as unknown as TypedDocumentString<MemberUnlockMutation, MemberUnlockMutationVariables>;
+export const MemberAuthorizeDocument = new TypedDocumentString(`
+    mutation MemberAuthorize($input: MemberAuthorizeInput!) {
+  memberAuthorize(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    member {
+      ...MemberRecordFields
+    }
+  }
+}
+    fragment MemberRecordFields on MemberRecord {
+  id
+  member {
+    id
+    name
+    nickname
+    account
+    position
+    state
+    online
+    departments {
+      id
+      name
+    }
+  }
+  email
+  mobile
+  weight
+  roles
+  authorized
+  locked
+  sessionCount
+  lastSignInAt
+  initialPassword
+  createdAt
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<MemberAuthorizeMutation, MemberAuthorizeMutationVariables>;
+export const MemberUnauthorizeDocument = new TypedDocumentString(`
+    mutation MemberUnauthorize($input: MemberUnauthorizeInput!) {
+  memberUnauthorize(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    member {
+      ...MemberRecordFields
+    }
+  }
+}
+    fragment MemberRecordFields on MemberRecord {
+  id
+  member {
+    id
+    name
+    nickname
+    account
+    position
+    state
+    online
+    departments {
+      id
+      name
+    }
+  }
+  email
+  mobile
+  weight
+  roles
+  authorized
+  locked
+  sessionCount
+  lastSignInAt
+  initialPassword
+  createdAt
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<MemberUnauthorizeMutation, MemberUnauthorizeMutationVariables>;
 export const MemberStateSetDocument = new TypedDocumentString(`
     mutation MemberStateSet($input: MemberStateSetInput!) {
   memberStateSet(input: $input) {

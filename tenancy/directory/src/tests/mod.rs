@@ -6,6 +6,7 @@ mod creating;
 mod departments;
 mod finding;
 mod limits;
+mod seats;
 mod walls;
 
 use std::collections::BTreeSet;

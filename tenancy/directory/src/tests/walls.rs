@@ -87,8 +87,10 @@ async fn foreign_and_missing_members_are_the_same(world: World) {
                 FaultCode::NotFound,
             ),
             is(&member_unlock(&ctx, id).await, FaultCode::NotFound),
+            is(&member_authorize(&ctx, id).await, FaultCode::NotFound),
+            is(&member_unauthorize(&ctx, id).await, FaultCode::NotFound),
         ];
-        assert_eq!(found, [true; 6]);
+        assert_eq!(found, [true; 8]);
     }
 }
 
@@ -124,13 +126,15 @@ async fn members_without_permission_change_nothing(world: World) {
             FaultCode::Forbidden,
         ),
         is(&member_unlock(&own, anna).await, FaultCode::Forbidden),
+        is(&member_authorize(&own, anna).await, FaultCode::Forbidden),
+        is(&member_unauthorize(&own, anna).await, FaultCode::Forbidden),
         is(&member_record(&own, anna).await, FaultCode::Forbidden),
         is(
             &member_records(&own, &none, &page(1)).await,
             FaultCode::Forbidden,
         ),
     ];
-    assert_eq!(refused, [true; 7]);
+    assert_eq!(refused, [true; 9]);
 }
 
 async fn nobody_manages_somebody_of_a_higher_role(world: World) {
@@ -165,6 +169,14 @@ async fn nobody_manages_somebody_of_a_higher_role(world: World) {
     ));
     assert!(is(
         &member_unlock(&clerk, owner).await,
+        FaultCode::Forbidden
+    ));
+    assert!(is(
+        &member_authorize(&clerk, owner).await,
+        FaultCode::Forbidden
+    ));
+    assert!(is(
+        &member_unauthorize(&clerk, owner).await,
         FaultCode::Forbidden
     ));
 }
