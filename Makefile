@@ -17,11 +17,11 @@ run: $(DIST) ## Build and start Hansa with a demonstration on http://127.0.0.1:8
 test: ## Everything that CI checks, both columns; installs what it needs where it can
 	@.ci/test
 
-bench: $(DIST) ## Measure, each figure beside its floor; BENCH_RELEASE=1 in the release profile
+bench: $(DIST) ## Measure what is shipped, in the release profile; each figure beside its floor
 	cargo build --bin services
-	cargo build $(if $(BENCH_RELEASE),--release) --bin bench
+	cargo build --release --bin bench
 	ulimit -n $$(ulimit -H -n) && cargo run --quiet --bin services -- run \
-	    cargo run --quiet $(if $(BENCH_RELEASE),--release) --bin bench
+	    cargo run --quiet --release --bin bench
 
 fmt: ## Format the Rust sources
 	cargo fmt --all

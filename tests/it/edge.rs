@@ -44,17 +44,9 @@ impl Talk {
         let company = site.company(host_name).await;
         let anna = site.colleague(&company, "Anna", "anna").await;
         let bo = site.colleague(&company, "Bo", "bo").await;
-        let opened = anna
-            .browser
-            .gql(
-                "mutation($input: ConversationOpenDirectInput!) {
-                    conversationOpenDirect(input: $input) { conversation { id } } }",
-                json!({ "input": { "memberId": bo.member } }),
-            )
-            .await;
-        let id = opened["conversationOpenDirect"]["conversation"]["id"].as_str();
+        let conversation = anna.browser.talk_to(&bo.member).await;
         Self {
-            conversation: id.expect("a conversation").to_owned(),
+            conversation,
             company,
             anna,
             bo,

@@ -154,6 +154,19 @@ impl Browser {
         Ok(Answer { status, body })
     }
 
+    /// Opens the direct conversation with a member; its id.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn talk_to(&self, member: &str) -> String {
+        let open = "mutation($input: ConversationOpenDirectInput!) {
+            conversationOpenDirect(input: $input) { problem { code } conversation { id } } }";
+        let input = json!({ "input": { "memberId": member } });
+        let opened = self.gql(open, input).await;
+        let id = opened["conversationOpenDirect"]["conversation"]["id"].as_str();
+        id.expect("a conversation").to_owned()
+    }
+
     /// Asks the tenant's schema and expects no errors; answers `data`.
     ///
     /// # Panics

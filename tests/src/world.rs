@@ -146,7 +146,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_world_stands_on_its_services_scaled() {
-        let services = ["control", "shard main", "redis", "s3"];
+        let services = ["control", "shard main", "redis", "s3", "clock"];
         stands_on(Column::Scaled, &services, false).await;
     }
 }

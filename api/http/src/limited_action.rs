@@ -19,9 +19,10 @@ pub fn quota(action: LimitedAction) -> Quota {
         LimitedAction::Code => Quota::new("code", 20, HOUR),
         // An office behind one address signs in at nine o'clock.
         LimitedAction::SignIn => Quota::new("sign_in", 100, MINUTE),
-        LimitedAction::Send => Quota::new("send", 600, MINUTE),
-        LimitedAction::Sync => Quota::new("sync", 300, MINUTE),
-        LimitedAction::Api => Quota::new("api", 6_000, MINUTE),
+        // On the way of every message: nobody waits for Redis.
+        LimitedAction::Send => Quota::new("send", 600, MINUTE).ahead(),
+        LimitedAction::Sync => Quota::new("sync", 300, MINUTE).ahead(),
+        LimitedAction::Api => Quota::new("api", 6_000, MINUTE).ahead(),
     }
 }
 

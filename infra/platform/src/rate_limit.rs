@@ -1,6 +1,9 @@
 //! Rate limits. A [`Quota`] is the same whether it is counted in this process (governor), for all
 //! processes in Redis (one GCRA script), or, while Redis is away, in this process with its share.
 //!
+//! What is done many times a minute does not wait for Redis ([`Quota::ahead`]): this process
+//! decides by what it knows, and Redis is asked meanwhile; a refusal holds from its arrival on.
+//!
 //! To add a limit: a `Quota` constant in the caller's table of limits, and one call of
 //! [`RateLimiter::check`] with what it is counted by.
 
@@ -12,10 +15,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::Clock;
+use moka::sync::Cache;
 use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use crate::redis_service::RedisService;
@@ -28,6 +33,8 @@ pub const KEYS_MAX: usize = 200_000;
 pub const OVERFLOW_CELLS: usize = 1024;
 /// The longest key that is counted as it is, in bytes; a longer one is counted by its hash.
 pub const KEY_BYTES_MAX: usize = 128;
+/// Questions to Redis that nobody waits for; with more under way, callers wait for theirs.
+const ASKED_AHEAD_MAX: usize = 1024;
 /// How long Redis is left alone after it did not answer.
 const AWAY_FOR: Duration = Duration::from_secs(1);
 
@@ -60,13 +67,30 @@ pub struct Quota {
     pub burst: u32,
     /// In which time that many come back.
     pub per: Duration,
+    /// Whether it is decided before Redis has answered; see [`Self::ahead`].
+    pub ahead: bool,
 }
 
 impl Quota {
     /// A quota of `burst` each `per`.
     #[must_use]
     pub const fn new(name: &'static str, burst: u32, per: Duration) -> Self {
-        Self { name, burst, per }
+        Self {
+            name,
+            burst,
+            per,
+            ahead: false,
+        }
+    }
+
+    /// The same, decided without waiting for Redis: what is under way between two processes when it
+    /// is used up (as a rule a few) is granted above it. Not for what guards a secret.
+    #[must_use]
+    pub const fn ahead(self) -> Self {
+        Self {
+            ahead: true,
+            ..self
+        }
     }
 
     fn burst(&self) -> u32 {
@@ -105,13 +129,16 @@ pub struct Limited {
 /// Counts against quotas. One a process.
 pub struct RateLimiter {
     local: LocalLimiter,
-    shared: Option<Shared>,
+    shared: Option<Arc<Shared>>,
 }
 
 struct Shared {
     limiter: SharedLimiter,
     processes: u32,
     away_until: Mutex<Option<Instant>>,
+    /// Until when Redis has refused a key of a quota that is decided ahead.
+    refused_until: Cache<(&'static str, String), Instant>,
+    asking: Arc<Semaphore>,
 }
 
 impl RateLimiter {
@@ -133,10 +160,12 @@ impl RateLimiter {
             limiter,
             processes: config.processes,
             away_until: Mutex::default(),
+            refused_until: Cache::new(KEYS_MAX as u64),
+            asking: Arc::new(Semaphore::new(ASKED_AHEAD_MAX)),
         };
         Self {
             local: LocalLimiter::new(clock),
-            shared: Some(shared),
+            shared: Some(Arc::new(shared)),
         }
     }
 
@@ -149,7 +178,7 @@ impl RateLimiter {
         let key = bounded(key);
         let result = match &self.shared {
             None => self.local.check(quota, &key),
-            Some(shared) => match shared.check(quota, &key).await {
+            Some(shared) => match self.decide(shared, quota, &key).await {
                 Some(result) => result,
                 None => self.local.check(&quota.share(shared.processes), &key),
             },
@@ -159,9 +188,55 @@ impl RateLimiter {
         }
         result
     }
+
+    /// What is decided for all processes; nothing while Redis is away.
+    async fn decide(
+        &self,
+        shared: &Arc<Shared>,
+        quota: &Quota,
+        key: &str,
+    ) -> Option<Result<(), Limited>> {
+        if quota.ahead
+            && !shared.is_away()
+            && let Ok(place) = Arc::clone(&shared.asking).try_acquire_owned()
+        {
+            let known = shared.refusal(quota, key);
+            let decided = known.map_or_else(|| self.local.check(quota, key), Err);
+            if decided.is_ok() {
+                let (shared, quota, key) = (Arc::clone(shared), *quota, key.to_owned());
+                tokio::spawn(async move {
+                    shared.ask(&quota, key).await;
+                    drop(place);
+                });
+                // One document may do many things without ever waiting: let the answers in between.
+                tokio::task::yield_now().await;
+            }
+            return Some(decided);
+        }
+        shared.check(quota, key).await
+    }
 }
 
 impl Shared {
+    fn is_away(&self) -> bool {
+        self.away_until.lock().is_some()
+    }
+
+    /// What Redis said of this key, while it holds.
+    fn refusal(&self, quota: &Quota, key: &str) -> Option<Limited> {
+        let until = self.refused_until.get(&(quota.name, key.to_owned()))?;
+        let retry_after = until.checked_duration_since(Instant::now())?;
+        (!retry_after.is_zero()).then_some(Limited { retry_after })
+    }
+
+    /// Counts a use that was granted already, and keeps a refusal for the next ones.
+    async fn ask(&self, quota: &Quota, key: String) {
+        if let Some(Err(limited)) = self.check(quota, &key).await {
+            let until = Instant::now() + limited.retry_after;
+            self.refused_until.insert((quota.name, key), until);
+        }
+    }
+
     /// Redis' decision, if it gives one.
     async fn check(&self, quota: &Quota, key: &str) -> Option<Result<(), Limited>> {
         {

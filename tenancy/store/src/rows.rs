@@ -155,18 +155,15 @@ impl Write {
 }
 
 impl TenantTx {
-    /// Runs writes that neither see nor touch one another's rows: in one round trip on PostgreSQL,
-    /// one after another on SQLite, where there are none.
+    /// Runs writes that neither see nor touch one another's rows in one round trip: to PostgreSQL
+    /// as one statement, to SQLite's thread as several in one text.
     ///
     /// # Errors
     /// The database refused one of them; nothing of this transaction can be kept.
     pub async fn write_together(&self, mut writes: Vec<Write>) -> Result<(), DbErr> {
         let backend = self.get_database_backend();
-        if backend == DbBackend::Sqlite {
-            for write in writes {
-                self.execute_raw(write.build(backend)).await?;
-            }
-            return Ok(());
+        if backend == DbBackend::Sqlite && !writes.is_empty() {
+            return self.execute_raw(in_one_text(writes)).await.map(drop);
         }
         let Some(last) = writes.pop() else {
             return Ok(());
@@ -184,4 +181,16 @@ impl TenantTx {
         let all = with.query(last.into_part());
         self.execute_raw(backend.build(&all)).await.map(drop)
     }
+}
+
+/// SQLite numbers the parameters of a text from one statement to the next.
+fn in_one_text(writes: Vec<Write>) -> Statement {
+    let mut texts = Vec::with_capacity(writes.len());
+    let mut values = Vec::new();
+    for write in writes {
+        let part = write.build(DbBackend::Sqlite);
+        texts.push(part.sql);
+        values.extend(part.values.into_iter().flat_map(|values| values.0));
+    }
+    Statement::from_sql_and_values(DbBackend::Sqlite, texts.join("; "), values)
 }

@@ -301,14 +301,7 @@ async fn side(world: &World, name: &str) -> Side {
     let colleague = format!("{name}colleague");
     let colleague = world.colleague(&company, &colleague, &colleague).await;
     let owner = &company.admin.browser;
-    let opened = owner
-        .gql(
-            "mutation($input: ConversationOpenDirectInput!) {
-                conversationOpenDirect(input: $input) { problem { code } conversation { id } } }",
-            json!({ "input": { "memberId": colleague.member } }),
-        )
-        .await;
-    let conversation = text(&opened["conversationOpenDirect"]["conversation"]["id"]);
+    let conversation = owner.talk_to(&colleague.member).await;
     let sent = owner
         .gql(
             "mutation($input: MessageSendInput!) { messageSend(input: $input) { entry { id } } }",

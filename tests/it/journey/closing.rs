@@ -8,8 +8,6 @@ use hansa_tests::{Browser, Column, Schema, Socket, World};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use super::desk::text;
-
 both_columns! {
     sends_in_flight_end_with_the_company_and_none_is_lost
 }
@@ -72,13 +70,7 @@ async fn sends_in_flight_end_with_the_company_and_none_is_lost(column: Column) {
     let company = world.company("stopped").await;
     let anna = world.colleague(&company, "Anna", "anna").await;
     let bo = world.colleague(&company, "Bo", "bo").await;
-    let open = "mutation($input: ConversationOpenDirectInput!) {
-        conversationOpenDirect(input: $input) { conversation { id } } }";
-    let opened = anna
-        .browser
-        .gql(open, json!({ "input": { "memberId": bo.member } }))
-        .await;
-    let talk = text(&opened["conversationOpenDirect"]["conversation"]["id"]);
+    let talk = anna.browser.talk_to(&bo.member).await;
     let mut hears = Socket::open(&bo.browser).await;
     let done = Arc::new(Semaphore::new(0));
     let loads = (0..SENDERS).map(|who| {

@@ -20,8 +20,6 @@ both_columns! {
     who_was_away_catches_up
 }
 
-const OPEN: &str = "mutation($input: ConversationOpenDirectInput!) {
-    conversationOpenDirect(input: $input) { problem { code } conversation { id unread } } }";
 const SEND: &str = "mutation($input: MessageSendInput!) { messageSend(input: $input) {
     problem { code field limit } duplicate entry { id seq countTo text nonce } } }";
 const ENTRIES: &str = "query($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
@@ -31,13 +29,6 @@ const ENTRIES: &str = "query($id: ID!, $first: Int, $after: String, $last: Int, 
     endCursor } } } }";
 const SYNC: &str = "query($position: String) { sync(position: $position) { position more
     conversations { id unread headSeq title } } }";
-
-async fn open(browser: &Browser, member: &str) -> String {
-    let done = browser
-        .gql(OPEN, json!({ "input": { "memberId": member } }))
-        .await;
-    text(&done["conversationOpenDirect"]["conversation"]["id"])
-}
 
 async fn send(browser: &Browser, conversation: &str, nonce: &str, words: &str) -> Value {
     let input = json!({ "conversationId": conversation, "nonce": nonce, "text": words });
@@ -49,7 +40,7 @@ async fn pair(world: &World, host_name: &str) -> (Company, Person, Person, Strin
     let company = world.company(host_name).await;
     let anna = world.colleague(&company, "Anna", "anna").await;
     let bo = world.colleague(&company, "Bo", "bo").await;
-    let conversation = open(&anna.browser, &bo.member).await;
+    let conversation = anna.browser.talk_to(&bo.member).await;
     (company, anna, bo, conversation)
 }
 
@@ -104,8 +95,8 @@ async fn people_are_found_by_name_account_and_pinyin(column: Column) {
     let wei_there = json!([{ "node": { "name": "张伟", "departments": [{ "name": "销售部" }] } }]);
     assert_eq!(seen["members"]["edges"], wei_there);
     // Colleagues talk with nothing to add first, and each pair in one conversation.
-    let conversation = open(&anna.browser, &wei).await;
-    assert_eq!(open(&anna.browser, &wei).await, conversation);
+    let conversation = anna.browser.talk_to(&wei).await;
+    assert_eq!(anna.browser.talk_to(&wei).await, conversation);
     assert_eq!(
         code(&send(&anna.browser, &conversation, "nonce-01", "你好").await),
         "IN"
@@ -121,7 +112,7 @@ async fn a_send_is_kept_once_however_often_it_is_tried(column: Column) {
     .await;
     let (_, anna, bo, conversation) = pair(&world, "once").await;
     assert_eq!(
-        open(&bo.browser, &anna.member).await,
+        bo.browser.talk_to(&anna.member).await,
         conversation,
         "the same from both sides"
     );
@@ -277,7 +268,7 @@ async fn who_was_away_catches_up(column: Column) {
         )
         .await;
     }
-    let other = open(&eve.browser, &bo.member).await;
+    let other = eve.browser.talk_to(&bo.member).await;
     send(&eve.browser, &other, "nonce-0001", "hello").await;
 
     let changed = sync(&known["position"]).await;

@@ -107,6 +107,32 @@ async fn processes_share_a_quota_through_redis_and_divide_it_without() {
     assert!(two.check(&quota, "carl").await.is_ok());
 }
 
+/// Waits until Redis has answered everything that was asked ahead.
+async fn settled(limiter: &RateLimiter) {
+    let asking = &limiter.shared.as_ref().unwrap().asking;
+    let all = u32::try_from(ASKED_AHEAD_MAX).unwrap();
+    drop(asking.acquire_many(all).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_is_decided_ahead_is_shared_as_soon_as_redis_has_answered() {
+    let server = RedisServer::start();
+    let quota = Quota::new("ahead", 10, Duration::from_secs(3600)).ahead();
+    let process =
+        || RateLimiter::shared(manual().1, &server.service(), &RateLimitConfig::default());
+    let (one, two) = (process(), process());
+    assert_eq!(use_up(&one, &quota, "anna").await.0, 10);
+    settled(&one).await;
+    assert!(
+        two.check(&quota, "anna").await.is_ok(),
+        "not known here yet"
+    );
+    settled(&two).await;
+    let limited = two.check(&quota, "anna").await.unwrap_err();
+    assert!(limited.retry_after <= Duration::from_secs(360));
+    assert!(two.check(&quota, "ben").await.is_ok());
+}
+
 #[test]
 fn a_flood_of_keys_is_bounded_and_swept() {
     let (clock, as_clock) = manual();
