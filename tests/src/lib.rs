@@ -23,7 +23,8 @@ mod socket;
 mod world;
 
 pub use browser::{Answer, Browser, DESKTOP, PHONE, Schema};
-pub use process::{Deployment, hansa_binary};
+pub use process::{Deployment, hansa_binary, make_operator};
+pub use service::process::free_port;
 pub use site::{
     Company, FOUNDER_PASSWORD, MEMBER_PASSWORD, OPERATOR_EMAIL, Person, Signup, Site, sign_in_with,
 };

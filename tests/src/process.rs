@@ -73,7 +73,7 @@ impl Deployment {
             variables,
             service: None,
         };
-        deployment.make_operator();
+        make_operator(&deployment.variables);
         deployment.restart();
         deployment.site.operator_signs_in().await;
         deployment
@@ -121,23 +121,27 @@ impl Deployment {
     pub fn pid(&self) -> Option<u32> {
         self.service.as_ref().and_then(Service::pid)
     }
+}
 
-    fn make_operator(&self) {
-        let words = ["operator", "create", "--name", "Operator", "--email"];
-        let mut child = Command::new(hansa_binary())
-            .args(words)
-            .arg(OPERATOR_EMAIL)
-            .envs(self.variables.iter().cloned())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("hansa operator create");
-        let mut stdin = child.stdin.take().expect("its input");
-        writeln!(stdin, "{FOUNDER_PASSWORD}").expect("a password");
-        drop(stdin);
-        let status = child.wait().expect("its end");
-        assert!(status.success(), "hansa operator create: {status}");
-    }
+/// Makes the operator of a deployment that these variables describe, by the command.
+///
+/// # Panics
+/// When the command fails.
+pub fn make_operator(variables: &[(&'static str, String)]) {
+    let words = ["operator", "create", "--name", "Operator", "--email"];
+    let mut child = Command::new(hansa_binary())
+        .args(words)
+        .arg(OPERATOR_EMAIL)
+        .envs(variables.iter().cloned())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("hansa operator create");
+    let mut stdin = child.stdin.take().expect("its input");
+    writeln!(stdin, "{FOUNDER_PASSWORD}").expect("a password");
+    drop(stdin);
+    let status = child.wait().expect("its end");
+    assert!(status.success(), "hansa operator create: {status}");
 }
 
 /// The binary lies beside the folder of the test binaries, where Cargo puts both.

@@ -1,12 +1,11 @@
 //! The real binary as a process of its own: asked to stop as an operator does it, with its log.
 
 use std::fs::{File, read_to_string};
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 
 use hansa_tests::service::postgres::Database;
-use hansa_tests::{FOUNDER_PASSWORD, OPERATOR_EMAIL, PATIENCE, Site, hansa_binary};
+use hansa_tests::{PATIENCE, Site, free_port, hansa_binary, make_operator};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::time::{Duration, Instant, sleep, timeout};
@@ -28,7 +27,7 @@ impl Binary {
     ) -> Self {
         platform::tls::install_provider();
         let data = tempfile::tempdir().expect("a folder");
-        let address = format!("127.0.0.1:{}", free_port());
+        let address = format!("127.0.0.1:{}", free_port().expect("a port"));
         let mut variables = vec![
             ("HANSA_LISTEN", address.clone()),
             ("HANSA_DATA", data.path().display().to_string()),
@@ -44,7 +43,7 @@ impl Binary {
             more.iter()
                 .map(|(name, value)| (*name, (*value).to_owned())),
         );
-        make_operator(&variables).await;
+        make_operator(&variables);
         let mut binary = Self {
             site: Site::at(&format!("http://{address}")),
             child: launch(&variables, data.path().join("log.txt")),
@@ -108,25 +107,4 @@ fn launch(variables: &[(&'static str, String)], log: PathBuf) -> Child {
         .kill_on_drop(true)
         .spawn()
         .expect("hansa serve")
-}
-
-async fn make_operator(variables: &[(&'static str, String)]) {
-    let mut child = std::process::Command::new(hansa_binary())
-        .args(["operator", "create", "--name", "Operator", "--email"])
-        .arg(OPERATOR_EMAIL)
-        .envs(variables.iter().cloned())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("hansa operator create");
-    let mut stdin = child.stdin.take().expect("its input");
-    writeln!(stdin, "{FOUNDER_PASSWORD}").expect("a password");
-    drop(stdin);
-    let status = tokio::task::spawn_blocking(move || child.wait()).await;
-    assert!(status.expect("a thread").expect("its end").success());
-}
-
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
-    listener.local_addr().expect("an address").port()
 }

@@ -183,7 +183,10 @@ fn forward(output: impl Read + Send + 'static, lines: Sender<String>) {
 }
 
 /// A port of the loopback interface that nobody listens on now.
-pub(crate) fn free_port() -> Result<u16, ServiceError> {
+///
+/// # Errors
+/// The system gives none.
+pub fn free_port() -> Result<u16, ServiceError> {
     let listener = TcpListener::bind(("127.0.0.1", 0));
     let address = listener.and_then(|listener| listener.local_addr());
     address
