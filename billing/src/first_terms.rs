@@ -11,10 +11,12 @@ use tenancy_model::{EntitlementsSnapshot, TenantId, TenantStatus};
 use tenancy_registry::{FirstGrant, FirstTerms, TermsOverview, TermsReader, TrialOffer};
 use tenancy_store::{ControlTx, StoreError, Stores, control::tenant};
 
-use crate::{Issuer, LedgerBody, LedgerEvent, TrialConfig, append, entity::ledger, fold};
+use crate::{GIB, Issuer, LedgerBody, LedgerEvent, TrialConfig, append, entity::ledger, fold};
 
 /// Tenants whose ledgers are read at a time when all are looked over.
 const TENANTS_AT_ONCE: u64 = 2_000;
+/// What the files of a licence without end may take (the demonstration's).
+const ENDLESS_STORAGE_BYTES: u64 = 100 * GIB;
 
 /// Terms out of the ledger.
 pub struct LedgerTerms {
@@ -48,6 +50,7 @@ impl LedgerTerms {
                 LedgerBody::Trial {
                     seats: self.trial.seats,
                     ends_at: now + Duration::days(self.trial.days.into()),
+                    storage_bytes: u64::from(self.trial.storage_gib) * GIB,
                 },
             ),
             FirstGrant::Endless { seats } => (
@@ -55,6 +58,7 @@ impl LedgerTerms {
                 LedgerBody::License {
                     seats,
                     ends_at: None,
+                    storage_bytes: ENDLESS_STORAGE_BYTES,
                 },
             ),
         };

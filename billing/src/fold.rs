@@ -28,30 +28,49 @@ pub fn fold(events: &[LedgerEvent]) -> EntitlementsSnapshot {
         seats: 0,
         ends_at: None,
         trial: false,
+        storage_bytes: 0,
     };
     ordered.into_values().fold(nothing, apply)
 }
 
 fn apply(before: EntitlementsSnapshot, body: &LedgerBody) -> EntitlementsSnapshot {
-    let (seats, ends_at, trial) = match body {
-        LedgerBody::Trial { seats, ends_at } => (*seats, Some(*ends_at), true),
-        LedgerBody::License { seats, ends_at } => (*seats, *ends_at, false),
+    let (seats, ends_at, trial, storage_bytes) = match body {
+        LedgerBody::Trial {
+            seats,
+            ends_at,
+            storage_bytes,
+        } => (*seats, Some(*ends_at), true, *storage_bytes),
+        LedgerBody::License {
+            seats,
+            ends_at,
+            storage_bytes,
+        } => (*seats, *ends_at, false, *storage_bytes),
     };
     EntitlementsSnapshot {
         seats,
         ends_at,
         trial,
+        storage_bytes,
         ..before
     }
 }
 
 /// A total order of bodies, for events that claim the same place.
-fn terms(body: &LedgerBody) -> (u32, bool, i64) {
+fn terms(body: &LedgerBody) -> (u32, bool, i64, u64) {
     let micros = |at: &kernel::Instant| at.timestamp_micros();
     match body {
-        LedgerBody::Trial { seats, ends_at } => (*seats, false, micros(ends_at)),
-        LedgerBody::License { seats, ends_at } => {
-            (*seats, true, ends_at.as_ref().map_or(i64::MAX, micros))
+        LedgerBody::Trial {
+            seats,
+            ends_at,
+            storage_bytes,
+        } => (*seats, false, micros(ends_at), *storage_bytes),
+        LedgerBody::License {
+            seats,
+            ends_at,
+            storage_bytes,
+        } => {
+            let end = ends_at.as_ref().map_or(i64::MAX, micros);
+            (*seats, true, end, *storage_bytes)
         }
     }
 }
@@ -75,16 +94,27 @@ mod tests {
         }
     }
 
+    fn license(seats: u32) -> LedgerBody {
+        LedgerBody::License {
+            seats,
+            ends_at: None,
+            storage_bytes: 100 * crate::GIB,
+        }
+    }
+
     fn any_event() -> impl Strategy<Value = LedgerEvent> {
         let issuer = prop_oneof![Just(Issuer::Signup), Just(Issuer::Operator)];
-        let trial = (0u32..100, 0i64..50).prop_map(|(seats, end)| LedgerBody::Trial {
-            seats,
-            ends_at: at(end),
-        });
+        let trial =
+            (0u32..100, 0i64..50, 0u64..4).prop_map(|(seats, end, gib)| LedgerBody::Trial {
+                seats,
+                ends_at: at(end),
+                storage_bytes: gib * crate::GIB,
+            });
         let license = (0u32..100, proptest::option::of(0i64..50)).prop_map(|(seats, end)| {
             LedgerBody::License {
                 seats,
                 ends_at: end.map(at),
+                storage_bytes: u64::from(seats) * crate::GIB,
             }
         });
         (issuer, 0i64..8, prop_oneof![trial, license])
@@ -112,7 +142,7 @@ mod tests {
         fn the_version_grows_with_every_new_event(
             events in proptest::collection::vec(any_event(), 0..8),
         ) {
-            let more = event(Issuer::Operator, 99, LedgerBody::License { seats: 1, ends_at: None });
+            let more = event(Issuer::Operator, 99, license(1));
             let before = fold(&events).version;
             let after: Vec<_> = events.into_iter().chain([more]).collect();
             prop_assert_eq!(fold(&after).version, before + 1);
@@ -128,21 +158,28 @@ mod tests {
             LedgerBody::Trial {
                 seats: 50,
                 ends_at: at(0),
+                storage_bytes: 10 * crate::GIB,
             },
         );
-        let license = LedgerBody::License {
-            seats: 200,
-            ends_at: None,
-        };
-        let license = event(Issuer::Operator, 1, license);
+        let license = event(Issuer::Operator, 1, license(200));
         assert!(fold(std::slice::from_ref(&trial)).trial);
         let both = fold(&[license, trial]);
         assert_eq!((both.seats, both.ends_at, both.trial), (200, None, false));
+        assert_eq!(both.storage_bytes, 100 * crate::GIB);
+    }
+
+    #[test]
+    fn an_event_from_before_storage_was_counted_has_ten_gibibytes() {
+        let old = r#"{"kind":"license","seats":5,"ends_at":null}"#;
+        let body: LedgerBody = serde_json::from_str(old).unwrap();
+        let value = fold(&[event(Issuer::Operator, 1, body)]);
+        assert_eq!(value.storage_bytes, 10 * crate::GIB);
     }
 
     #[test]
     fn an_empty_ledger_allows_nothing() {
         let nothing = fold(&[]);
         assert_eq!((nothing.version, nothing.seats), (0, 0));
+        assert_eq!(nothing.storage_bytes, 0);
     }
 }

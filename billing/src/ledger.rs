@@ -12,7 +12,7 @@ use tenancy_model::{LedgerId, TenantId};
 use tenancy_registry::later;
 use tenancy_store::{ControlTx, StoreError, Stores, control::tenant};
 
-use crate::{BillingError, entity::ledger};
+use crate::{BillingError, GIB, entity::ledger};
 
 /// Whose word an event is. The order of the variants is their rank: a term of a later one takes the
 /// place of every term of an earlier one.
@@ -49,6 +49,9 @@ pub enum LedgerBody {
         seats: u32,
         /// When it ends.
         ends_at: Instant,
+        /// Bytes that files may take.
+        #[serde(default = "storage_of_old_events")]
+        storage_bytes: u64,
     },
     /// A licence; takes the place of the one before of the same issuer.
     License {
@@ -56,7 +59,26 @@ pub enum LedgerBody {
         seats: u32,
         /// When it ends; `None`: without end.
         ends_at: Option<Instant>,
+        /// Bytes that files may take.
+        #[serde(default = "storage_of_old_events")]
+        storage_bytes: u64,
     },
+}
+
+/// What an operator grants by a licence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LicenseTerms {
+    /// Members that may be authorised at once.
+    pub seats: u32,
+    /// When it ends; `None`: without end.
+    pub ends_at: Option<Instant>,
+    /// Bytes that files may take.
+    pub storage_bytes: u64,
+}
+
+/// Events from before files were counted.
+fn storage_of_old_events() -> u64 {
+    10 * GIB
 }
 
 impl LedgerBody {
@@ -167,8 +189,7 @@ pub async fn license_grant(
     stores: &Stores,
     (clock, rng): (&dyn Clock, &dyn Rng),
     tenant: TenantId,
-    seats: u32,
-    ends_at: Option<Instant>,
+    terms: LicenseTerms,
 ) -> Result<(), BillingError> {
     let tx = stores.control().begin().await?;
     // Licences of one tenant are numbered one after another: the row is the queue.
@@ -186,7 +207,11 @@ pub async fn license_grant(
     let event = LedgerEvent {
         issuer: Issuer::Operator,
         order: last.unwrap_or(0) + 1,
-        body: LedgerBody::License { seats, ends_at },
+        body: LedgerBody::License {
+            seats: terms.seats,
+            ends_at: terms.ends_at,
+            storage_bytes: terms.storage_bytes,
+        },
     };
     append(&tx, clock, rng, tenant, &event).await?;
     tx.commit().await?;

@@ -26,5 +26,8 @@ pub use entitlements::LedgerEntitlements;
 pub use error::BillingError;
 pub use first_terms::LedgerTerms;
 pub use fold::fold;
-pub use ledger::{Issuer, LedgerBody, LedgerEvent, append, license_grant};
+pub use ledger::{Issuer, LedgerBody, LedgerEvent, LicenseTerms, append, license_grant};
+
+/// Bytes of a gibibyte.
+pub(crate) const GIB: u64 = 1 << 30;
 pub use trial::TrialConfig;

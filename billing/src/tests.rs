@@ -8,8 +8,8 @@ use tenancy_registry::{FirstGrant, FirstTerms as _, TermsReader as _};
 use tenancy_store::{StoreError, testing::World};
 
 use crate::{
-    BillingError, Issuer, LedgerBody, LedgerEntitlements, LedgerEvent, LedgerTerms, TrialConfig,
-    append, license_grant,
+    BillingError, GIB, Issuer, LedgerBody, LedgerEntitlements, LedgerEvent, LedgerTerms,
+    LicenseTerms, TrialConfig, append, license_grant,
 };
 
 tenancy_store::testing::test_both_backends!(
@@ -37,9 +37,17 @@ async fn grant(world: &World, tenant: TenantId, grant: FirstGrant) -> Entitlemen
     value
 }
 
+fn of(seats: u32) -> LicenseTerms {
+    LicenseTerms {
+        seats,
+        ends_at: None,
+        storage_bytes: 100 * GIB,
+    }
+}
+
 async fn license(world: &World, tenant: TenantId, seats: u32) {
     let means: (&dyn kernel::Clock, &dyn kernel::Rng) = (&world.clock, &*world.rng);
-    license_grant(&world.stores, means, tenant, seats, None)
+    license_grant(&world.stores, means, tenant, of(seats))
         .await
         .unwrap();
 }
@@ -62,7 +70,11 @@ async fn a_trial_has_its_seats_and_its_end(world: World) {
 /// covers: LIC-02
 async fn a_trial_is_what_the_operator_offers(world: World) {
     let (clock, rng) = (Arc::new(world.clock.clone()), world.rng.clone());
-    let small = TrialConfig { seats: 1, days: 1 };
+    let small = TrialConfig {
+        seats: 1,
+        days: 1,
+        storage_gib: 1,
+    };
     let terms = LedgerTerms::new(world.stores.clone(), clock, rng, small);
     assert_eq!((terms.offer().seats, terms.offer().days), (1, 1));
     let tenant = world.tenant_row().await.id;
@@ -72,6 +84,7 @@ async fn a_trial_is_what_the_operator_offers(world: World) {
     tx.commit().await.unwrap();
     let value = entitlements(&world).of(tenant).await.unwrap();
     assert_eq!((value.seats, value.trial), (1, true));
+    assert_eq!(value.storage_bytes, GIB);
     assert_eq!(value.ends_at, Some(world.now() + Duration::days(1)));
 }
 
@@ -83,6 +96,7 @@ async fn an_event_that_arrives_twice_is_kept_once(world: World) {
         body: LedgerBody::License {
             seats,
             ends_at: None,
+            storage_bytes: GIB,
         },
     };
     let tx = world.stores.control().begin().await.unwrap();
@@ -130,7 +144,7 @@ async fn licences_are_numbered_one_after_another(world: World) {
     let grants = (1..=5).map(|seats| {
         let (stores, clock, rng) = (stores.clone(), clock.clone(), rng.clone());
         tokio::spawn(
-            async move { license_grant(&stores, (&clock, &*rng), tenant, seats, None).await },
+            async move { license_grant(&stores, (&clock, &*rng), tenant, of(seats)).await },
         )
     });
     for granted in grants.collect::<Vec<_>>() {
@@ -139,7 +153,7 @@ async fn licences_are_numbered_one_after_another(world: World) {
     let value = entitlements(&world).of(tenant).await.unwrap();
     assert_eq!(value.version, 5);
     let nobody = TenantId::new(&world.clock, &*world.rng);
-    let missing = license_grant(&stores, (&clock, &*rng), nobody, 1, None).await;
+    let missing = license_grant(&stores, (&clock, &*rng), nobody, of(1)).await;
     assert!(matches!(missing, Err(BillingError::NotFound)));
 }
 

@@ -11,6 +11,8 @@ pub struct TrialConfig {
     pub seats: u32,
     /// Days until the trial ends.
     pub days: u32,
+    /// Gibibytes that files may take.
+    pub storage_gib: u32,
 }
 
 impl Default for TrialConfig {
@@ -18,6 +20,7 @@ impl Default for TrialConfig {
         Self {
             seats: 50,
             days: 14,
+            storage_gib: 10,
         }
     }
 }

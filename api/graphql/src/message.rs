@@ -7,6 +7,7 @@ use tenancy_model::{ErrorCode, Language};
 pub(crate) fn text(code: ErrorCode, language: Language) -> &'static str {
     let (zh, en) = request(code)
         .or_else(|| form(code))
+        .or_else(|| file(code))
         .unwrap_or_else(|| door(code));
     match language {
         Language::ZhCn => zh,
@@ -41,6 +42,34 @@ fn request(code: ErrorCode) -> Option<(&'static str, &'static str)> {
         ErrorCode::MessageTooLong => ("消息过长", "The message is too long"),
         ErrorCode::NonceReused => ("消息编号重复使用", "The nonce was used for another message"),
         ErrorCode::ConversationClosed => ("会话已关闭", "Nobody can write here any more"),
+        _ => return None,
+    })
+}
+
+/// About a file.
+fn file(code: ErrorCode) -> Option<(&'static str, &'static str)> {
+    Some(match code {
+        ErrorCode::FileEmpty => ("文件为空", "The file is empty"),
+        ErrorCode::FileTooLarge => ("文件过大", "The file is too large"),
+        ErrorCode::LargeFilesOff => ("企业不允许发送大文件", "Large files are not allowed here"),
+        ErrorCode::UploadRate => (
+            "上传过于频繁，请稍后再试",
+            "Too much within the hour; wait a moment",
+        ),
+        ErrorCode::StorageFull => ("企业存储空间已满", "The company's storage is full"),
+        ErrorCode::UploadIncomplete => ("文件尚未传完", "Parts of the file are missing"),
+        ErrorCode::UploadEnded => (
+            "上传已取消或过期",
+            "The upload was cancelled or has expired",
+        ),
+        ErrorCode::SizeMismatch => ("文件大小与声明不符", "Another size than was announced"),
+        ErrorCode::Infected => ("文件含有病毒", "The antivirus found something"),
+        ErrorCode::PictureTooLarge => ("图片像素过大", "The picture has too many pixels"),
+        ErrorCode::PictureBroken => ("图片无法识别", "The picture cannot be read"),
+        ErrorCode::PictureRequired => ("请选择图片", "It has to be a picture"),
+        ErrorCode::FileNotReady => ("文件正在检查", "The file is being checked"),
+        ErrorCode::FileAttached => ("文件已发送", "The file is part of a message already"),
+        ErrorCode::DownloadOff => ("企业只允许预览", "Files can be viewed here, not downloaded"),
         _ => return None,
     })
 }

@@ -60,6 +60,7 @@ impl Scene {
             seats: 50,
             ends_at: None,
             trial: true,
+            storage_bytes: 1 << 30,
         };
         let visit = Visit {
             store: must("open the tenant", world.stores.tenant(row.id).await),

@@ -91,6 +91,7 @@ impl Memberships {
                     Arc::new(members.iter().copied().collect())
                 }
             }
+            EventBody::Upload { member, .. } => Arc::new([*member].into_iter().collect()),
             EventBody::SessionEnded { session, .. } => return Ok(Audience::Session(*session)),
             EventBody::Directory { .. } | EventBody::Presence { .. } | EventBody::TenantClosed => {
                 return Ok(Audience::All);

@@ -40,6 +40,7 @@ impl Entry {
             author: self.author.clone(),
             nonce: self.nonce.clone(),
             text: self.text.clone(),
+            attachments: Vec::new(),
             count_to: self.count_to,
             created_at: self.created_at,
         }

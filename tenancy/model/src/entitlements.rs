@@ -20,6 +20,8 @@ pub struct EntitlementsSnapshot {
     pub ends_at: Option<Instant>,
     /// Whether this is a trial (LIC-02).
     pub trial: bool,
+    /// Bytes that the tenant's files may take.
+    pub storage_bytes: u64,
 }
 
 impl EntitlementsSnapshot {

@@ -164,6 +164,36 @@ error_codes! {
     ConversationClosed = "CONVERSATION_CLOSED", Refusal, 403;
     /// Somebody else changed it since it was read.
     VersionConflict = "VERSION_CONFLICT", Refusal, 409;
+    /// A file has at least one byte.
+    FileEmpty = "FILE_EMPTY", Refusal, 422;
+    /// One file may have `limit` bytes (FIL-02); to a partner, FIL-04.
+    FileTooLarge = "FILE_TOO_LARGE", Refusal, 422;
+    /// Files above `limit` bytes are not allowed here (FIL-03).
+    LargeFilesOff = "LARGE_FILES_OFF", Refusal, 403;
+    /// The member has started `used` bytes of `limit` within the hour.
+    UploadRate = "UPLOAD_RATE", Refusal, 429;
+    /// The tenant's files take `used` bytes of `limit`.
+    StorageFull = "STORAGE_FULL", Refusal, 403;
+    /// Not all parts have arrived; `used` bytes of `limit` have.
+    UploadIncomplete = "UPLOAD_INCOMPLETE", Refusal, 409;
+    /// The upload was cancelled, or its time is over.
+    UploadEnded = "UPLOAD_ENDED", Refusal, 409;
+    /// What arrived has another size than was announced.
+    SizeMismatch = "SIZE_MISMATCH", Refusal, 422;
+    /// The antivirus found something.
+    Infected = "INFECTED", Refusal, 422;
+    /// More pixels than are decoded.
+    PictureTooLarge = "PICTURE_TOO_LARGE", Refusal, 422;
+    /// Looks like a picture and cannot be read as one.
+    PictureBroken = "PICTURE_BROKEN", Refusal, 422;
+    /// An avatar or logo has to be a picture.
+    PictureRequired = "PICTURE_REQUIRED", Refusal, 422;
+    /// The file is being checked.
+    FileNotReady = "FILE_NOT_READY", Refusal, 409;
+    /// The file is part of a message already.
+    FileAttached = "FILE_ATTACHED", Refusal, 409;
+    /// The company shows files and does not hand them out.
+    DownloadOff = "DOWNLOAD_OFF", Refusal, 403;
 }
 
 #[cfg(test)]

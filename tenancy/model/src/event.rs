@@ -5,7 +5,8 @@ use kernel::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ConversationId, EntryKind, MemberId, MessageId, SessionEndReason, SessionId, TenantId,
+    Attachment, ConversationId, EntryKind, MemberId, MessageId, SessionEndReason, SessionId,
+    TenantId, UploadId, UploadState,
 };
 
 /// One event of one tenant.
@@ -43,6 +44,9 @@ pub enum EventBody {
         nonce: Option<String>,
         /// What a message says.
         text: Option<String>,
+        /// The files it carries.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Attachment>,
         /// Countable messages up to and including it.
         count_to: i64,
         /// When it was written.
@@ -75,6 +79,15 @@ pub enum EventBody {
         member: MemberId,
         /// Whether any device of theirs is connected.
         online: bool,
+    },
+    /// An upload of a member moved on; for that member alone.
+    Upload {
+        /// Which.
+        upload: UploadId,
+        /// Whose.
+        member: MemberId,
+        /// Where it stands now.
+        state: UploadState,
     },
     /// A session ended: its sockets are told and closed.
     SessionEnded {

@@ -44,3 +44,12 @@ typed_id!(
 typed_id!(
     /// A small typed document of a tenant (settings and the like).
     RecordId, "rec_");
+typed_id!(
+    /// One use of a file: what clients know of it. Made of the same UUID as the upload it came by.
+    FileId, "fil_");
+typed_id!(
+    /// Bytes on their way in.
+    UploadId, "upl_");
+typed_id!(
+    /// A stored object; never told to a client.
+    ObjectId, "obj_");

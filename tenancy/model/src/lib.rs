@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | `id.rs` | every typed id and its prefix |
 //! | `tenant.rs`, `member.rs`, `session.rs`, `conversation.rs` | states and kinds as stored |
+//! | `file.rs` | files, uploads, and what a message says of them |
 //! | `permission.rs` | the closed list of permissions, and the roles |
 //! | `error_code.rs` | the table of error codes, which are also the clients' translation keys |
 //! | `problem.rs` | a refusal that the caller can act on |
@@ -21,6 +22,7 @@ mod conversation;
 mod entitlements;
 mod error_code;
 mod event;
+mod file;
 mod id;
 pub mod limits;
 mod mail;
@@ -34,6 +36,7 @@ pub use conversation::{ConversationKind, EntryKind};
 pub use entitlements::{Entitlements, EntitlementsError, EntitlementsSnapshot};
 pub use error_code::{ErrorClass, ErrorCode};
 pub use event::{EventBody, TenantEvent, topic};
+pub use file::{Attachment, FileKind, FilePurpose, FileRemoval, FileState, UploadState};
 pub use id::*;
 pub use mail::{MAIL_JOB, MailBody, MailRequest};
 pub use member::MemberState;

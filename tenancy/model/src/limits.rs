@@ -41,3 +41,19 @@ pub const STRONG_PASSWORD_CHARS_MAX: usize = 16;
 pub const MEMBERS_MAX: u64 = 30_000;
 /// Messages of one commit (DESIGN.md 4).
 pub const COMMIT_ROWS_MAX: usize = 256;
+/// Characters of a file's name, and of a path inside a folder.
+pub const FILE_NAME_CHARS_MAX: usize = 255;
+/// Bytes of a file that is uploaded in one request.
+pub const SMALL_FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+/// Bytes of the largest file that a tenant can allow (one object of the embedded column).
+pub const FILE_BYTES_MAX: u64 = 5 * 1024 * 1024 * 1024;
+/// Files of one message.
+pub const ATTACHMENTS_MAX: usize = 9;
+/// Files of one folder (MSG-09).
+pub const FOLDER_FILES_MAX: usize = 1_000;
+/// Levels of a folder.
+pub const FOLDER_DEPTH_MAX: usize = 16;
+/// Grants, or states, asked for at once.
+pub const FILES_AT_ONCE_MAX: usize = 100;
+/// Addresses of parts given at once.
+pub const UPLOAD_PARTS_AT_ONCE_MAX: usize = 32;

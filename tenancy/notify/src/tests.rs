@@ -109,6 +109,7 @@ fn context(world: &World, tenant: &tenant::Model, store: &TenantStore) -> Tenant
             seats: 50,
             ends_at: None,
             trial: false,
+            storage_bytes: 1 << 30,
         }),
         services: services(world),
     }

@@ -150,6 +150,65 @@ CREATE TABLE "audit" (
     "outcome" text NOT NULL
 );
 INSERT INTO schema_version (version) VALUES (1);
+CREATE TABLE "file" (
+    "id" uuid NOT NULL PRIMARY KEY,
+    "sha256" bytea UNIQUE,
+    "size_bytes" bigint NOT NULL,
+    "stored_bytes" bigint NOT NULL,
+    "content_type" text NOT NULL,
+    "kind" text NOT NULL,
+    "object_key" text NOT NULL,
+    "thumbnail_key" text,
+    "poster_key" text,
+    "width" integer,
+    "height" integer,
+    "blur" text,
+    "duration_ms" bigint,
+    "checked" text NOT NULL,
+    "hold" bool NOT NULL,
+    "created_at" timestamp with time zone NOT NULL
+);
+CREATE TABLE "file_entry" (
+    "id" uuid NOT NULL PRIMARY KEY,
+    "file_id" uuid,
+    "owner_id" uuid NOT NULL,
+    "purpose" text NOT NULL,
+    "name" text NOT NULL,
+    "kind" text NOT NULL,
+    "size_bytes" bigint NOT NULL,
+    "folder_id" uuid,
+    "path" text,
+    "conversation_id" uuid,
+    "message_id" uuid,
+    "seq" bigint,
+    "created_at" timestamp with time zone NOT NULL,
+    "attached_at" timestamp with time zone,
+    "removed_at" timestamp with time zone,
+    "removed_why" text
+);
+CREATE INDEX "file_entry_file" ON "file_entry" ("file_id");
+CREATE INDEX "file_entry_folder" ON "file_entry" ("folder_id");
+CREATE INDEX "file_entry_live" ON "file_entry" ("kind", "attached_at") WHERE "removed_at" IS NULL;
+CREATE TABLE "upload" (
+    "id" uuid NOT NULL PRIMARY KEY,
+    "member_id" uuid NOT NULL,
+    "nonce" text NOT NULL,
+    "purpose" text NOT NULL,
+    "name" text NOT NULL,
+    "size_bytes" bigint NOT NULL,
+    "object_key" text NOT NULL,
+    "s3_upload_id" text,
+    "part_bytes" bigint NOT NULL,
+    "state" text NOT NULL,
+    "refusal" text,
+    "created_at" timestamp with time zone NOT NULL,
+    "expires_at" timestamp with time zone NOT NULL,
+    "changed_at" timestamp with time zone NOT NULL
+);
+CREATE UNIQUE INDEX "upload_nonce" ON "upload" ("member_id", "nonce");
+ALTER TABLE "message" ADD COLUMN "attachments" jsonb;
+ALTER TABLE "member" ADD COLUMN "avatar_id" uuid;
+INSERT INTO schema_version (version) VALUES (2);
 
 -- SQLite
 CREATE TABLE "member" (
@@ -301,3 +360,62 @@ CREATE TABLE "audit" (
     "outcome" text NOT NULL
 );
 INSERT INTO schema_version (version) VALUES (1);
+CREATE TABLE "file" (
+    "id" uuid_text NOT NULL PRIMARY KEY,
+    "sha256" blob(32) UNIQUE,
+    "size_bytes" integer NOT NULL,
+    "stored_bytes" integer NOT NULL,
+    "content_type" text NOT NULL,
+    "kind" text NOT NULL,
+    "object_key" text NOT NULL,
+    "thumbnail_key" text,
+    "poster_key" text,
+    "width" integer,
+    "height" integer,
+    "blur" text,
+    "duration_ms" integer,
+    "checked" text NOT NULL,
+    "hold" boolean NOT NULL,
+    "created_at" timestamp_with_timezone_text NOT NULL
+);
+CREATE TABLE "file_entry" (
+    "id" uuid_text NOT NULL PRIMARY KEY,
+    "file_id" uuid_text,
+    "owner_id" uuid_text NOT NULL,
+    "purpose" text NOT NULL,
+    "name" text NOT NULL,
+    "kind" text NOT NULL,
+    "size_bytes" integer NOT NULL,
+    "folder_id" uuid_text,
+    "path" text,
+    "conversation_id" uuid_text,
+    "message_id" uuid_text,
+    "seq" integer,
+    "created_at" timestamp_with_timezone_text NOT NULL,
+    "attached_at" timestamp_with_timezone_text,
+    "removed_at" timestamp_with_timezone_text,
+    "removed_why" text
+);
+CREATE INDEX "file_entry_file" ON "file_entry" ("file_id");
+CREATE INDEX "file_entry_folder" ON "file_entry" ("folder_id");
+CREATE INDEX "file_entry_live" ON "file_entry" ("kind", "attached_at") WHERE "removed_at" IS NULL;
+CREATE TABLE "upload" (
+    "id" uuid_text NOT NULL PRIMARY KEY,
+    "member_id" uuid_text NOT NULL,
+    "nonce" text NOT NULL,
+    "purpose" text NOT NULL,
+    "name" text NOT NULL,
+    "size_bytes" integer NOT NULL,
+    "object_key" text NOT NULL,
+    "s3_upload_id" text,
+    "part_bytes" integer NOT NULL,
+    "state" text NOT NULL,
+    "refusal" text,
+    "created_at" timestamp_with_timezone_text NOT NULL,
+    "expires_at" timestamp_with_timezone_text NOT NULL,
+    "changed_at" timestamp_with_timezone_text NOT NULL
+);
+CREATE UNIQUE INDEX "upload_nonce" ON "upload" ("member_id", "nonce");
+ALTER TABLE "message" ADD COLUMN "attachments" jsonb_text;
+ALTER TABLE "member" ADD COLUMN "avatar_id" uuid_text;
+INSERT INTO schema_version (version) VALUES (2);

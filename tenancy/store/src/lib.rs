@@ -6,6 +6,7 @@
 //! | [`ControlStore`], [`ControlTx`] | who exists: tenants, sign-ups, operators; no content |
 //! | [`TenantStore`], [`TenantTx`] | one tenant's rows; all that domain crates can query |
 //! | [`record`], [`rows`] | small documents; many rows in one parameter |
+//! | [`counters`] | numbers that limits and metering read |
 //! | [`jobs`], [`outbox`] | work that survives a restart, found without asking every tenant |
 //! | [`migration`] | all DDL, one source for both databases |
 //! | `directory.rs`, `sweep.rs` | tenants in memory; what a crash left |
@@ -29,6 +30,7 @@ mod backend;
 mod body;
 mod config;
 pub mod control;
+pub mod counters;
 mod directory;
 mod due;
 mod error;

@@ -117,6 +117,7 @@ impl Event {
                 member_id: print(member),
                 online,
             }),
+            EventBody::Upload { .. } => return None,
             EventBody::SessionEnded { reason, by, .. } => Self::SessionEnded(SessionEndedEvent {
                 reason: reason.into(),
                 by,
@@ -141,6 +142,7 @@ impl MessageEvent {
             text,
             count_to,
             created_at,
+            ..
         } = body
         else {
             return None;

@@ -215,6 +215,7 @@ mod tests {
                 author: None,
                 nonce: None,
                 text: None,
+                attachments: Vec::new(),
                 count_to: seq,
                 created_at: clock.now(),
             },

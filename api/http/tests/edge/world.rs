@@ -417,6 +417,7 @@ impl World {
                 author: None,
                 nonce: None,
                 text: Some(text.to_owned()),
+                attachments: Vec::new(),
                 count_to: seq,
                 created_at: clock.now(),
             },

@@ -157,6 +157,7 @@ mod tests {
             seats: 50,
             ends_at: None,
             trial: true,
+            storage_bytes: 1 << 30,
         };
         TenantView {
             tenant,

@@ -115,6 +115,7 @@ impl Office {
                 seats: 50,
                 ends_at: None,
                 trial: false,
+                storage_bytes: 1 << 30,
             }),
             services: self.services.clone(),
         }

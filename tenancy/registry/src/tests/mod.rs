@@ -55,6 +55,7 @@ impl FirstTerms for Terms {
             seats,
             ends_at,
             trial: grant == FirstGrant::Trial,
+            storage_bytes: 1 << 30,
         };
         self.0.lock().insert(tenant, value.clone());
         Ok(value)
@@ -98,6 +99,7 @@ impl Entitlements for Terms {
                 seats: 0,
                 ends_at: None,
                 trial: false,
+                storage_bytes: 1 << 30,
             });
         Ok(Arc::new(value))
     }

@@ -5,6 +5,7 @@
 //! migrated, this program serves tenants of the version before.
 
 mod control;
+mod files;
 mod fleet;
 mod runner;
 mod shard;

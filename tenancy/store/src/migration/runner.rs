@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The version of a tenant's tables that this program writes.
-pub const TENANT_SCHEMA_VERSION: i64 = 1;
+pub const TENANT_SCHEMA_VERSION: i64 = 2;
 /// Processes that start together take turns: any constant of our own.
 const CONTROL_LOCK: i64 = 0x48_61_6e_73_61;
 const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL)";

@@ -3,28 +3,36 @@
 
 use sea_orm::sea_query::{ColumnDef, Index, Table};
 
-use super::{Ddl, Migration, instant};
+use super::{Ddl, Migration, files, instant};
 
-pub(super) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "people, conversations, work",
-    tables: &[
-        "member",
-        "member_key",
-        "department",
-        "placement",
-        "session",
-        "assignment",
-        "conversation",
-        "participant",
-        "message",
-        "record",
-        "outbox",
-        "job",
-        "audit",
-    ],
-    up: foundation,
-}];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "people, conversations, work",
+        tables: &[
+            "member",
+            "member_key",
+            "department",
+            "placement",
+            "session",
+            "assignment",
+            "conversation",
+            "participant",
+            "message",
+            "record",
+            "outbox",
+            "job",
+            "audit",
+        ],
+        up: foundation,
+    },
+    Migration {
+        version: 2,
+        name: "files",
+        tables: &["file", "file_entry", "upload"],
+        up: files::files,
+    },
+];
 
 fn foundation() -> Vec<Ddl> {
     let mut all = people();
