@@ -1,6 +1,7 @@
-//! `services run CMD…`: starts a PostgreSQL, a Redis and an S3 server on free ports, runs CMD with
-//! `HANSA_TEST_*` saying where they are, stops them, and ends as CMD ended. `make test` runs its
-//! tests through it; `cargo run --bin services -- run bash` is a shell with the scaled column.
+//! `services run CMD…`: starts a PostgreSQL, a Redis, an S3 server and a clamd on free ports, runs
+//! CMD with `HANSA_TEST_*` saying where they are, stops them, and ends as CMD ended. `make test`
+//! runs its tests through it; `cargo run --bin services -- run bash` is a shell with the scaled
+//! column.
 
 use std::env;
 use std::process::{Command, ExitCode};

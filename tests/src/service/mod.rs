@@ -1,12 +1,14 @@
-//! The real PostgreSQL, Redis and S3 of the scaled column, private to a test run: started on free
-//! loopback ports in temporary folders, stopped when their owner drops them or dies.
+//! The real PostgreSQL, Redis and S3 of the scaled column and the clamd of both, private to a test
+//! run: started on free loopback ports in temporary folders, stopped when their owner drops them or
+//! dies.
 //!
 //! `services run CMD…` starts one of each for a whole run and tells CMD's tests through
 //! `HANSA_TEST_*` where they are; without these variables a test process starts its own when it
 //! first asks. What a test gets ([`postgres::fresh_database`], [`redis::fresh`],
-//! [`s3::fresh_bucket`]) is its own either way. To add a service, add a file with `start`, a shared
-//! one and a fresh part.
+//! [`s3::fresh_bucket`]) is its own either way; clamd keeps nothing and is shared. To add a service,
+//! add a file with `start`, a shared one and a fresh part.
 
+pub mod clamd;
 pub mod postgres;
 pub(crate) mod process;
 pub mod redis;
@@ -20,6 +22,7 @@ use std::thread;
 
 use thiserror::Error;
 
+use clamd::Clamd;
 use postgres::Postgres;
 use redis::Redis;
 use s3::S3;
@@ -74,6 +77,7 @@ pub struct Services {
     postgres: Postgres,
     redis: Redis,
     s3: S3,
+    clamd: Clamd,
 }
 
 impl Services {
@@ -85,11 +89,13 @@ impl Services {
         thread::scope(|scope| {
             let postgres = scope.spawn(Postgres::start);
             let redis = scope.spawn(Redis::start);
+            let clamd = scope.spawn(Clamd::start);
             let s3 = S3::start();
             Ok(Self {
                 postgres: joined(postgres)?,
                 redis: joined(redis)?,
                 s3: s3?,
+                clamd: joined(clamd)?,
             })
         })
     }
@@ -100,6 +106,7 @@ impl Services {
         let mut variables = vec![
             (postgres::URL_VARIABLE, self.postgres.url()),
             (redis::URL_VARIABLE, self.redis.url()),
+            (clamd::ADDRESS_VARIABLE, self.clamd.address()),
         ];
         variables.extend(self.s3.access().variables());
         variables

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use sqlx::{Connection as _, PgConnection, Row as _};
 
+use super::clamd::{Clamd, eicar};
 use super::postgres::{Postgres, fresh_database};
 use super::process::{Launch, Service, free_port};
 use super::redis::{self, Redis};
@@ -72,6 +73,30 @@ fn a_redis_comes_back_on_its_port_and_parts_of_it_are_apart() {
     }
     let parts = [redis::fresh(), redis::fresh()].map(|part| part.expect("a part").key_prefix);
     assert_ne!(parts[0], parts[1]);
+}
+
+#[test]
+fn a_clamd_finds_its_virus_and_comes_back_on_its_port() {
+    let mut server = Clamd::start().expect("clamd");
+    let scan = |server: &Clamd, content: &str| {
+        let mut stream = TcpStream::connect(server.address()).expect("it accepts connections");
+        let length = u32::try_from(content.len())
+            .expect("a length")
+            .to_be_bytes();
+        let ask = [b"zINSTREAM\0", &length[..], content.as_bytes(), &[0; 4]].concat();
+        stream.write_all(&ask).expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    };
+    assert!(scan(&server, &eicar()).contains("Eicar"));
+    server.stop();
+    assert!(
+        TcpStream::connect(server.address()).is_err(),
+        "nobody listens"
+    );
+    server.restart().expect("clamd again");
+    assert_eq!(scan(&server, "a letter"), "stream: OK\0");
 }
 
 #[tokio::test]
