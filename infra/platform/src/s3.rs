@@ -5,7 +5,9 @@
 mod cors;
 mod error;
 mod local;
+mod parts;
 mod store;
+mod stream;
 
 use kernel::Secret;
 use schemars::JsonSchema;
@@ -14,7 +16,8 @@ use serde::{Deserialize, Serialize};
 pub use cors::{CorsFaults, cors_rules};
 pub use error::BlobError;
 pub use local::{BlobAnswer, BlobRequest, LOCAL_BUCKET, LocalS3};
-pub use store::{Blob, BlobInfo, BlobPage, BlobStore, Disposition, SignedPut};
+pub use parts::{PartInfo, UploadInfo};
+pub use store::{Blob, BlobInfo, BlobPage, BlobStore, BlobStream, Disposition, SignedPut};
 
 /// The longest key, in bytes.
 pub const KEY_BYTES_MAX: usize = 512;

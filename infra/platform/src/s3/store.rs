@@ -25,6 +25,8 @@ pub(super) const PART_BYTES: usize = 8 * 1024 * 1024;
 const PARTS_MAX: usize = 10_000;
 /// Keys of one page of a list (S3's own limit).
 const PAGE_MAX: i32 = 1_000;
+/// How long a call may take that moves a whole object.
+const PATIENCE: Duration = Duration::from_secs(600);
 /// Host of the service in this process; nothing is ever sent there.
 const LOCAL_ENDPOINT: &str = "http://127.0.0.1";
 
@@ -37,6 +39,8 @@ pub struct BlobInfo {
     pub size_bytes: u64,
     /// What it was put as; empty in lists.
     pub content_type: String,
+    /// When it was put, as far as the service tells.
+    pub put_at: Option<kernel::Instant>,
 }
 
 /// An object that is being read.
@@ -45,6 +49,28 @@ pub struct Blob {
     pub info: BlobInfo,
     /// Its bytes.
     pub body: ByteStream,
+}
+
+/// Bytes of an object as they come.
+pub type BlobStream = std::pin::Pin<Box<dyn Stream<Item = Result<Bytes, BlobError>> + Send>>;
+
+impl Blob {
+    /// Its bytes as a stream.
+    #[must_use]
+    pub fn stream(self) -> BlobStream {
+        stream(self.body)
+    }
+}
+
+fn stream(body: ByteStream) -> BlobStream {
+    let chunks = futures::stream::unfold(body, async |mut body: ByteStream| {
+        let chunk = body.next().await?;
+        Some((
+            chunk.map_err(|error| BlobError::Body(error.to_string())),
+            body,
+        ))
+    });
+    Box::pin(chunks)
 }
 
 /// One page of a list.
@@ -78,11 +104,11 @@ pub enum Disposition {
 /// Objects in one bucket. Cheap to clone.
 #[derive(Clone)]
 pub struct BlobStore {
-    client: Client,
+    pub(super) client: Client,
     /// Signs addresses as browsers see them.
-    presigner: Client,
-    bucket: String,
-    sse: Option<ServerSideEncryption>,
+    pub(super) presigner: Client,
+    pub(super) bucket: String,
+    pub(super) sse: Option<ServerSideEncryption>,
 }
 
 impl BlobStore {
@@ -282,11 +308,34 @@ impl BlobStore {
             .key(key)
             .send()
             .await?;
-        let info = info(key, found.content_length(), found.content_type());
+        let mut info = info(key, found.content_length(), found.content_type());
+        info.put_at = found.last_modified().and_then(instant);
         Ok(Blob {
             info,
             body: found.body,
         })
+    }
+
+    /// Opens some bytes of the object of `key`: from the first to the last that is wanted, which
+    /// the object has to have.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`] and others.
+    pub async fn get_range(
+        &self,
+        key: &str,
+        range: std::ops::RangeInclusive<u64>,
+    ) -> Result<BlobStream, BlobError> {
+        check_key(key)?;
+        let found = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .range(format!("bytes={}-{}", range.start(), range.end()))
+            .send()
+            .await?;
+        Ok(stream(found.body))
     }
 
     /// Reads the whole object of `key`, which may have at most `bytes_max`.
@@ -322,7 +371,9 @@ impl BlobStore {
             .key(key)
             .send()
             .await?;
-        Ok(info(key, found.content_length(), found.content_type()))
+        let mut info = info(key, found.content_length(), found.content_type());
+        info.put_at = found.last_modified().and_then(instant);
+        Ok(info)
     }
 
     /// Removes the object of `key`; none is as good as removed.
@@ -362,7 +413,10 @@ impl BlobStore {
         let blobs: Vec<_> = found
             .contents()
             .iter()
-            .map(|object| info(object.key().unwrap_or_default(), object.size(), None))
+            .map(|object| BlobInfo {
+                put_at: object.last_modified().and_then(instant),
+                ..info(object.key().unwrap_or_default(), object.size(), None)
+            })
             .collect();
         let more = found.is_truncated().unwrap_or(false);
         let next_after = blobs.last().filter(|_| more).map(|blob| blob.key.clone());
@@ -428,6 +482,15 @@ impl BlobStore {
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect(),
         })
+    }
+
+    /// Settings of a call that takes as long as its body, or as the joining of many parts.
+    pub(super) fn patient(&self) -> Builder {
+        aws_sdk_s3::Config::builder().timeout_config(
+            TimeoutConfig::builder()
+                .operation_attempt_timeout(PATIENCE)
+                .build(),
+        )
     }
 
     /// Whether the bucket is there and ours; for health checks.
@@ -503,7 +566,12 @@ fn timeouts(timeout_ms: u64) -> TimeoutConfig {
         .build()
 }
 
-fn valid(valid_for: Duration) -> Result<PresigningConfig, BlobError> {
+/// A time of the service's; none when it makes no sense.
+pub(super) fn instant(at: &aws_sdk_s3::primitives::DateTime) -> Option<kernel::Instant> {
+    chrono::DateTime::from_timestamp(at.secs(), at.subsec_nanos())
+}
+
+pub(super) fn valid(valid_for: Duration) -> Result<PresigningConfig, BlobError> {
     if valid_for.as_secs() == 0 || valid_for.as_secs() > PRESIGN_FOR_S_MAX {
         return Err(BlobError::Limit("an address is valid for 1 s to 7 days"));
     }
@@ -515,6 +583,7 @@ fn info(key: &str, size: Option<i64>, content_type: Option<&str>) -> BlobInfo {
         key: key.to_owned(),
         size_bytes: size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
         content_type: content_type.unwrap_or_default().to_owned(),
+        put_at: None,
     }
 }
 

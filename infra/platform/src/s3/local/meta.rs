@@ -202,6 +202,23 @@ impl Meta {
             .await
     }
 
+    /// Up to `limit` uploads under `prefix`, by key.
+    pub(super) async fn uploads(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        limit: i64,
+    ) -> Result<Vec<Upload>> {
+        let select = "SELECT * FROM upload WHERE bucket = ?1 AND substr(key, 1, length(?2)) = ?2
+                      ORDER BY key, id LIMIT ?3";
+        sqlx::query_as(select)
+            .bind(bucket)
+            .bind(prefix)
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await
+    }
+
     /// Makes `part` the one of its number; returns the file that it replaces.
     pub(super) async fn put_part(&self, part: &Part) -> Result<Vec<String>> {
         let mut tx = self.writer.begin().await?;

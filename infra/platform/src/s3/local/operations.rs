@@ -11,8 +11,10 @@ use s3s::dto::{
     AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput,
     CompleteMultipartUploadOutput, CreateMultipartUploadInput, CreateMultipartUploadOutput,
     DeleteObjectInput, DeleteObjectOutput, ETag, GetObjectInput, GetObjectOutput, HeadBucketInput,
-    HeadBucketOutput, HeadObjectInput, HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output,
-    PutObjectInput, PutObjectOutput, StreamingBlob, Timestamp, UploadPartInput, UploadPartOutput,
+    HeadBucketOutput, HeadObjectInput, HeadObjectOutput, ListMultipartUploadsInput,
+    ListMultipartUploadsOutput, ListObjectsV2Input, ListObjectsV2Output, ListPartsInput,
+    ListPartsOutput, MultipartUpload, PutObjectInput, PutObjectOutput, StreamingBlob, Timestamp,
+    UploadPartInput, UploadPartOutput,
 };
 use s3s::{S3, S3Error, S3Request, S3Response, S3Result, s3_error};
 use sha2::{Digest as _, Sha256};
@@ -473,6 +475,70 @@ impl S3 for Operations {
             bucket: Some(input.bucket),
             key: Some(input.key),
             e_tag: Some(ETag::Strong(object.etag)),
+            ..<_>::default()
+        };
+        Ok(S3Response::new(output))
+    }
+
+    async fn list_parts(
+        &self,
+        req: S3Request<ListPartsInput>,
+    ) -> S3Result<S3Response<ListPartsOutput>> {
+        let input = req.input;
+        let upload = self
+            .find_upload(&input.bucket, &input.key, &input.upload_id)
+            .await?;
+        let after = i64::from(input.part_number_marker.unwrap_or(0));
+        let limit = usize::try_from(input.max_parts.unwrap_or(PAGE_MAX).clamp(1, PAGE_MAX));
+        let limit = limit.unwrap_or(1);
+        let mut parts = self.meta.parts(&upload.id).await.map_err(internal)?;
+        parts.retain(|part| part.number > after);
+        let is_truncated = parts.len() > limit;
+        parts.truncate(limit);
+        let number = |part: &Part| i32::try_from(part.number).ok();
+        let output = ListPartsOutput {
+            bucket: Some(input.bucket),
+            key: Some(input.key),
+            upload_id: Some(upload.id),
+            is_truncated: Some(is_truncated),
+            next_part_number_marker: parts.last().and_then(number).filter(|_| is_truncated),
+            parts: Some(
+                parts
+                    .into_iter()
+                    .map(|part| s3s::dto::Part {
+                        part_number: number(&part),
+                        size: Some(part.size),
+                        e_tag: Some(ETag::Strong(part.etag)),
+                        ..<_>::default()
+                    })
+                    .collect(),
+            ),
+            ..<_>::default()
+        };
+        Ok(S3Response::new(output))
+    }
+
+    async fn list_multipart_uploads(
+        &self,
+        req: S3Request<ListMultipartUploadsInput>,
+    ) -> S3Result<S3Response<ListMultipartUploadsOutput>> {
+        let input = req.input;
+        check_bucket(&input.bucket)?;
+        let prefix = input.prefix.unwrap_or_default();
+        let limit = i64::from(input.max_uploads.unwrap_or(PAGE_MAX).clamp(1, PAGE_MAX));
+        let found = self.meta.uploads(&input.bucket, &prefix, limit).await;
+        let found = found.map_err(internal)?;
+        let uploads = found.into_iter().map(|upload| MultipartUpload {
+            key: Some(upload.key),
+            upload_id: Some(upload.id),
+            initiated: Some(timestamp(upload.created_us)),
+            ..<_>::default()
+        });
+        let output = ListMultipartUploadsOutput {
+            bucket: Some(input.bucket),
+            prefix: Some(prefix),
+            uploads: Some(uploads.collect()),
+            is_truncated: Some(false),
             ..<_>::default()
         };
         Ok(S3Response::new(output))

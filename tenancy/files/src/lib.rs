@@ -1,0 +1,47 @@
+//! Files of one tenant: uploads, the check that makes a file of them, attachments, downloads,
+//! limits and retention. Bytes are in the object store ([`platform::s3`]), everything else in the
+//! tenant's own rows.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `files.rs` | [`Files`]: what the verbs need besides the context |
+//! | `upload/` | start, parts, small files in one request, complete, cancel |
+//! | `check.rs` | the job that reads an upload once and makes a file of it, or refuses it |
+//! | `media/` | what the check looks for: type, picture, video, antivirus; and zip |
+//! | `storage.rs`, `policy.rs` | what a tenant may keep; what its members may send |
+//! | [`attach`] | for chat's commit: lock and write the files of messages |
+//! | `grant.rs`, `download.rs` | short-lived permissions to read, and reading |
+//! | `avatar.rs` | pictures of members and of the company |
+//! | `remove.rs`, `tidy.rs`, `reconcile.rs` | the last use frees the bytes; what ends by time; rows against objects |
+//!
+//! **A crash** leaves at worst an object that no row refers to: a key is committed before its
+//! object is written, and a row goes before its object does. The three ids of one upload (the
+//! upload, the object, its first use) are one UUID, so that a check that runs again finds its work.
+
+pub mod attach;
+mod check;
+mod config;
+#[expect(
+    unreachable_pub,
+    reason = "SeaORM's derives want entities to be `pub`; the module is not"
+)]
+mod entity;
+mod files;
+mod keys;
+pub mod media;
+mod policy;
+mod remove;
+mod storage;
+mod tidy;
+mod upload;
+mod view;
+
+pub use check::CHECK_JOB;
+pub use config::FilesConfig;
+pub use files::{Files, FilesError, FilesParts};
+pub use policy::{FilePolicy, FilePolicyUpdateInput, RetentionDays, file_policy, is_small};
+pub use remove::REMOVE_JOB;
+pub use storage::{Usage, usage};
+pub use tidy::TIDY_JOB;
+pub use upload::{Upload, UploadPart, UploadStartInput};
+pub use view::{Checked, File, states};
