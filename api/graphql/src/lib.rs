@@ -38,6 +38,7 @@ use async_graphql::{EmptySubscription, Schema, SchemaBuilder};
 use tenancy_access::Services;
 use tenancy_chat::{Chat, Presence};
 use tenancy_directory::MembershipObserver;
+use tenancy_files::Files;
 use tenancy_registry::Registry;
 
 pub use context::{
@@ -67,6 +68,8 @@ pub struct Gateway {
     pub registry: Arc<Registry>,
     /// Conversations, with their committers.
     pub chat: Arc<Chat>,
+    /// Uploads, checks and downloads.
+    pub files: Arc<Files>,
     /// Who is connected.
     pub presence: Arc<Presence>,
     /// Follows who is in which department.

@@ -15,6 +15,7 @@ use platform::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenancy_access::AccessConfig;
+use tenancy_files::FilesConfig;
 use tenancy_registry::RegistryConfig;
 use tenancy_store::DatabaseConfig;
 
@@ -31,8 +32,10 @@ pub struct RootConfig {
     pub database: DatabaseConfig,
     /// Events between processes, presence, rate limits.
     pub redis: RedisConfig,
-    /// Files.
+    /// Where files are kept.
     pub s3: S3Config,
+    /// How files are looked at, and how much a member may bring in.
+    pub files: FilesConfig,
     /// Mails.
     pub mail: MailConfig,
     /// Requests to addresses that somebody gave us.
@@ -59,6 +62,7 @@ impl Default for RootConfig {
             database: DatabaseConfig::default(),
             redis: RedisConfig::default(),
             s3: S3Config::default(),
+            files: FilesConfig::default(),
             mail: MailConfig::default(),
             outbound: OutboundConfig::default(),
             telemetry: TelemetryConfig::default(),

@@ -18,6 +18,7 @@ use platform::{
 };
 use tenancy_access::{Access, Services};
 use tenancy_chat::{Chat, Memberships, Presence};
+use tenancy_files::{Files, FilesParts};
 use tenancy_notify::{DeliveryParts, MailDelivery, Sender, UNVERIFIED_MAILS_A_DAY_MAX};
 use tenancy_registry::{NoWatcher, Registry, RegistryParts};
 use tenancy_store::Stores;
@@ -115,7 +116,9 @@ pub async fn join(config: &RootConfig, options: &Options) -> Result<Parts, Start
             unverified_mails_a_day_max: UNVERIFIED_MAILS_A_DAY_MAX,
         },
     );
+    let files = files(config, &services, &blobs)?;
     let gateway = Gateway {
+        files,
         chat: Arc::new(Chat::new(services.clone())),
         presence: Arc::new(Presence::new(ephemeral, services.clone())),
         observer: Arc::new(()),
@@ -155,6 +158,20 @@ fn registry(
         local_mailbox,
         demonstration: options.demonstration && config.is_local(),
     })
+}
+
+fn files(
+    config: &RootConfig,
+    services: &Services,
+    blobs: &BlobStore,
+) -> Result<Arc<Files>, StartError> {
+    let parts = FilesParts {
+        services: services.clone(),
+        blobs: blobs.clone(),
+        spool: config.data.join("spool"),
+        config: config.files.clone(),
+    };
+    Files::new(parts).map_err(StartError::setting("files"))
 }
 
 async fn blobs(

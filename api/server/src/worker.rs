@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use platform::tasks::Tasks;
 use tenancy_model::{EventBody, MAIL_JOB, MailRequest};
+use tenancy_files::{CHECK_JOB, Files, REMOVE_JOB, TIDY_JOB};
 use tenancy_notify::{Delivery, MailDelivery, MailTask};
 use tenancy_registry::{Registry, SWEEP_EVERY, SWEEP_JOB, sweep};
 use tenancy_store::{
@@ -41,9 +42,28 @@ pub(crate) fn handlers(parts: &Parts) -> JobHandlers {
     handlers.register_control(MAIL_JOB, move |_, job| {
         mail_of_nobody(delivery.clone(), job)
     });
+    register_files(&mut handlers, &parts.gateway.files);
     let registry = parts.gateway.registry.clone();
     handlers.register_recurring(SWEEP_JOB, SWEEP_EVERY, move |_, _| swept(registry.clone()));
     handlers
+}
+
+fn register_files(handlers: &mut JobHandlers, files: &Arc<Files>) {
+    let worker = files.clone();
+    handlers.register(CHECK_JOB, move |store, job| {
+        let files = worker.clone();
+        async move { files.check(&store, &job).await }
+    });
+    let worker = files.clone();
+    handlers.register(REMOVE_JOB, move |_, job| {
+        let files = worker.clone();
+        async move { files.remove(&job).await }
+    });
+    let worker = files.clone();
+    handlers.register(TIDY_JOB, move |store, _| {
+        let files = worker.clone();
+        async move { files.tidy(&store).await }
+    });
 }
 
 async fn mail_of_nobody(delivery: Arc<MailDelivery>, job: Job) -> Result<(), JobError> {
