@@ -11,7 +11,8 @@ use image::{DynamicImage, ImageDecoder, ImageError, Limits};
 
 use super::{PictureError, PictureLimits, colour, header};
 
-/// What a decoder may allocate beside the picture: its tables, and metadata that it unpacks.
+/// What a decoder may allocate beside the picture: its tables, and metadata that it unpacks before
+/// the first pixel.
 const DECODER_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Pixels as they are shown.
@@ -38,11 +39,12 @@ pub(super) fn decode(
     let size = size.ok_or_else(|| PictureError::Broken("no dimensions".to_owned()))?;
     check_dimensions(size, limits)?; // 1
     let file = Cursor::new(bytes);
-    let own = own_limits(limits);
+    let mut tables = own_limits(limits);
+    tables.max_alloc = Some(DECODER_BYTES_MAX);
     let fault = |error| fault(error, size);
     match content_type {
         "image/png" => pixels(
-            PngDecoder::with_limits(file, own).map_err(fault)?,
+            PngDecoder::with_limits(file, tables).map_err(fault)?,
             size,
             limits,
         ),
