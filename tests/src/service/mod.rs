@@ -5,8 +5,8 @@
 //! `services run CMD…` starts one of each for a whole run and tells CMD's tests through
 //! `HANSA_TEST_*` where they are; without these variables a test process starts its own when it
 //! first asks. What a test gets ([`postgres::fresh_database`], [`redis::fresh`],
-//! [`s3::fresh_bucket`]) is its own either way; clamd keeps nothing and is shared. To add a service,
-//! add a file with `start`, a shared one and a fresh part.
+//! [`s3::fresh_bucket`]) is its own either way; clamd keeps nothing and is shared. To add a
+//! service, add a file with `start`, a shared one and a fresh part.
 
 pub mod clamd;
 pub mod postgres;

@@ -15,7 +15,8 @@ use thiserror::Error;
 
 pub use session::ScanSession;
 
-/// Where clamd listens: `host:port`, or the absolute path of a Unix socket, which `unix:` may precede.
+/// Where clamd listens: `host:port`, or the absolute path of a Unix socket, with or without `unix:`
+/// before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClamdAddress {
     /// `host:port`, as in `127.0.0.1:3310`.

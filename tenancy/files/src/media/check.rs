@@ -1,6 +1,6 @@
-//! One pass over an uploaded object, streaming: SHA-256, size, type, antivirus at the same time, and
-//! what the next step needs (a picture's bytes in memory, a video's in a temporary file). The object
-//! is read once; besides the picture no more than a chunk of it is in memory.
+//! One pass over an uploaded object, streaming: SHA-256, size, type, antivirus at the same time,
+//! and what the next step needs (a picture's bytes in memory, a video's in a temporary file). The
+//! object is read once; besides the picture no more than a chunk of it is in memory.
 
 use std::error::Error;
 use std::path::Path;

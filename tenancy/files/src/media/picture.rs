@@ -4,8 +4,8 @@
 //!
 //! A picture's dimensions are read from its header before anything is decoded; one beyond
 //! [`PictureLimits`] is refused at the cost of its header. JPEG stays JPEG and PNG stays PNG (of an
-//! animated PNG its first picture); an animated GIF or WebP keeps its frames as they are stored. The
-//! colours of a profile are turned into sRGB, since the profile goes too.
+//! animated PNG its first picture); an animated GIF or WebP keeps its frames as they are stored.
+//! The colours of a profile are turned into sRGB, since the profile goes too.
 
 mod animation;
 mod colour;

@@ -1,5 +1,5 @@
-//! One connection to clamd and one file on it, in the `z` form of its protocol: commands and answers
-//! end with a zero byte, and a chunk is its length in four bytes followed by so many bytes.
+//! One connection to clamd and one file on it, in the `z` form of its protocol: commands and
+//! answers end with a zero byte, and a chunk is its length in four bytes and then so many bytes.
 
 use std::future::Future;
 use std::io;

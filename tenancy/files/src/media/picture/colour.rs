@@ -7,8 +7,8 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformO
 /// A larger profile is not read; a camera's has a few kilobytes.
 const PROFILE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// Whether pixels were changed. A profile that is broken, or not one of red, green and blue, changes
-/// none.
+/// Whether pixels were changed. A profile that is broken, or not one of red, green and blue,
+/// changes none.
 pub(super) fn to_srgb(image: &mut DynamicImage, profile: &[u8]) -> bool {
     if profile.len() > PROFILE_BYTES_MAX {
         return false;
