@@ -21,7 +21,7 @@ use tenancy_chat::{Chat, Memberships, Presence};
 use tenancy_files::{Files, FilesParts};
 use tenancy_notify::{DeliveryParts, MailDelivery, Sender, UNVERIFIED_MAILS_A_DAY_MAX};
 use tenancy_registry::{NoWatcher, Registry, RegistryParts};
-use tenancy_store::Stores;
+use tenancy_store::{Stores, control::deployment_secret};
 use tokio::runtime::Handle;
 
 use crate::{
@@ -116,7 +116,7 @@ pub async fn join(config: &RootConfig, options: &Options) -> Result<Parts, Start
             unverified_mails_a_day_max: UNVERIFIED_MAILS_A_DAY_MAX,
         },
     );
-    let files = files(config, &services, &blobs)?;
+    let files = files(config, &services, &blobs).await?;
     let gateway = Gateway {
         files,
         chat: Arc::new(Chat::new(services.clone())),
@@ -160,12 +160,14 @@ fn registry(
     })
 }
 
-fn files(
+async fn files(
     config: &RootConfig,
     services: &Services,
     blobs: &BlobStore,
 ) -> Result<Arc<Files>, StartError> {
+    let (control, now) = (services.stores.control(), services.clock.now());
     let parts = FilesParts {
+        secret: deployment_secret(control, "file grants", &*services.rng, now).await?,
         services: services.clone(),
         blobs: blobs.clone(),
         spool: config.data.join("spool"),

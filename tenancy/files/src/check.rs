@@ -217,19 +217,20 @@ impl Files {
         made: &Made,
     ) -> Result<file::Model, DomainError> {
         let new_key = || keys::new(store.id(), row.id.uuid(), &*self.services.rng);
-        let size = |rendered: &Option<Rendered>| rendered.as_ref().map_or(0, |r| r.bytes.len());
+        let length = |bytes: &Bytes| i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let size_bytes = match &made.picture {
-            Some(picture) => i64::try_from(picture.bytes.len()).unwrap_or(i64::MAX),
+            Some(picture) => length(&picture.bytes),
             None => row.size_bytes,
         };
-        let more = size(&made.thumbnail) + made.poster.as_ref().map_or(0, Bytes::len);
+        let more = made.thumbnail.as_ref().map_or(0, |t| length(&t.bytes))
+            + made.poster.as_ref().map_or(0, length);
         let shown = made.picture.as_ref();
         let pixels = |n: Option<u32>| n.and_then(|n| i32::try_from(n).ok());
         let object = file::Model {
             id: ObjectId::from(row.id.uuid()),
             sha256: Some(report.sha256.to_vec()),
             size_bytes,
-            stored_bytes: size_bytes + i64::try_from(more).unwrap_or(i64::MAX),
+            stored_bytes: size_bytes + more,
             content_type: shown
                 .map_or(report.sniffed.content_type, |picture| picture.content_type)
                 .to_owned(),
@@ -239,7 +240,10 @@ impl Files {
                 None => row.object_key.clone(),
             },
             thumbnail_key: made.thumbnail.as_ref().map(|_| new_key()),
+            thumbnail_type: made.thumbnail.as_ref().map(|t| t.content_type.to_owned()),
+            thumbnail_bytes: made.thumbnail.as_ref().map(|t| length(&t.bytes)),
             poster_key: made.poster.as_ref().map(|_| new_key()),
+            poster_bytes: made.poster.as_ref().map(length),
             width: pixels(shown.map(|picture| picture.width).or(made.facts.width)),
             height: pixels(shown.map(|picture| picture.height).or(made.facts.height)),
             blur: made.blur.clone(),

@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     FilesConfig,
+    grant::GrantKey,
     media::{
         antivirus::{Antivirus, AntivirusTimes, ClamdAddressError},
         picture::{PictureLimits, Pictures},
@@ -31,6 +32,8 @@ pub struct FilesParts {
     pub services: Services,
     /// Where the bytes are.
     pub blobs: BlobStore,
+    /// Out of which the key of grants is made; the same in every process of the deployment.
+    pub secret: [u8; 32],
     /// Folder for temporary files; made if it is not there.
     pub spool: PathBuf,
     /// Settings.
@@ -41,6 +44,7 @@ pub struct FilesParts {
 pub struct Files {
     pub(crate) services: Services,
     pub(crate) blobs: BlobStore,
+    pub(crate) grant_key: GrantKey,
     pub(crate) config: FilesConfig,
     pub(crate) antivirus: Option<Antivirus>,
     pub(crate) pictures: Pictures,
@@ -67,6 +71,7 @@ impl Files {
         Ok(Arc::new(Self {
             services: parts.services,
             blobs: parts.blobs,
+            grant_key: GrantKey::new(&parts.secret)?,
             antivirus: clamd.map(|address| Antivirus::new(address, AntivirusTimes::default())),
             pictures: Pictures::new(limits),
             video: VideoTools::find(config.ffmpeg.as_deref(), VideoTimes::default()),
@@ -83,6 +88,9 @@ pub enum FilesError {
     /// The setting `files.clamd`.
     #[error(transparent)]
     Clamd(#[from] ClamdAddressError),
+    /// The secret of grants.
+    #[error("the key of grants: {0}")]
+    Key(#[from] hmac::digest::InvalidLength),
     /// The folder for temporary files.
     #[error("temporary files: {0}")]
     Spool(#[from] std::io::Error),

@@ -21,15 +21,18 @@
 pub mod attach;
 mod check;
 mod config;
+mod download;
 #[expect(
     unreachable_pub,
     reason = "SeaORM's derives want entities to be `pub`; the module is not"
 )]
 mod entity;
 mod files;
+mod grant;
 mod keys;
 pub mod media;
 mod policy;
+mod readable;
 mod remove;
 mod storage;
 mod tidy;
@@ -38,8 +41,11 @@ mod view;
 
 pub use check::CHECK_JOB;
 pub use config::FilesConfig;
+pub use download::{BodyError, BodyStream, Disposition, Download, Variant};
 pub use files::{Files, FilesError, FilesParts};
+pub use grant::{GRANT_FOR, Grant, GrantsInput};
 pub use policy::{FilePolicy, FilePolicyUpdateInput, RetentionDays, file_policy, is_small};
+pub use readable::files;
 pub use remove::REMOVE_JOB;
 pub use storage::{Usage, usage};
 pub use tidy::TIDY_JOB;

@@ -19,7 +19,11 @@ pub struct Model {
     pub kind: FileKind,
     pub object_key: String,
     pub thumbnail_key: Option<String>,
+    pub thumbnail_type: Option<String>,
+    pub thumbnail_bytes: Option<i64>,
+    /// Always a JPEG.
     pub poster_key: Option<String>,
+    pub poster_bytes: Option<i64>,
     pub width: Option<i32>,
     pub height: Option<i32>,
     pub blur: Option<String>,

@@ -1,5 +1,6 @@
 //! The control database: who exists. Nothing that a tenant's members wrote is in it.
 
+mod secret;
 pub mod tenant;
 
 use std::{
@@ -24,6 +25,8 @@ use crate::{
     statement::sql,
     tx::{Tx, connection_from_field},
 };
+
+pub use secret::{SECRET_BYTES, deployment_secret};
 
 /// Name of the control schema on PostgreSQL.
 pub(crate) const CONTROL_SCHEMA: &str = "control";
