@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use platform::tasks::Tasks;
-use tenancy_model::{EventBody, MAIL_JOB, MailRequest};
-use tenancy_files::{CHECK_JOB, Files, REMOVE_JOB, TIDY_JOB};
+use tenancy_model::{ERASE_FILES_JOB, EventBody, MAIL_JOB, MailRequest};
+use tenancy_files::{CHECK_JOB, Files, RECONCILE_JOB, REMOVE_JOB, TIDY_JOB};
 use tenancy_notify::{Delivery, MailDelivery, MailTask};
 use tenancy_registry::{Registry, SWEEP_EVERY, SWEEP_JOB, sweep};
 use tenancy_store::{
@@ -63,6 +63,20 @@ fn register_files(handlers: &mut JobHandlers, files: &Arc<Files>) {
     handlers.register(TIDY_JOB, move |store, _| {
         let files = worker.clone();
         async move { files.tidy(&store).await }
+    });
+    let worker = files.clone();
+    handlers.register(RECONCILE_JOB, move |store, _| {
+        let files = worker.clone();
+        async move { files.reconcile(&store).await }
+    });
+    let worker = files.clone();
+    handlers.register_control(ERASE_FILES_JOB, move |_, job| {
+        let files = worker.clone();
+        async move {
+            let tenant = job.key.as_deref().and_then(|key| key.parse().ok());
+            let tenant = tenant.ok_or_else(|| JobError::Dead("no tenant is named".to_owned()))?;
+            files.erase(tenant).await
+        }
     });
 }
 

@@ -262,7 +262,7 @@ impl Files {
     }
 
     /// Writes down which objects will be made, unless a check before this one has.
-    async fn announce(
+    pub(crate) async fn announce(
         &self,
         store: &TenantStore,
         object: file::Model,
@@ -437,7 +437,7 @@ async fn find(store: &TenantStore, id: UploadId) -> Result<Option<upload::Model>
 }
 
 /// The tenant's object of this content, held until the end of the transaction.
-async fn kept(tx: &TenantTx, sha256: &[u8]) -> Result<Option<file::Model>, DomainError> {
+pub(crate) async fn kept(tx: &TenantTx, sha256: &[u8]) -> Result<Option<file::Model>, DomainError> {
     Ok(file::Entity::find()
         .filter(file::Column::Sha256.eq(sha256))
         .lock_exclusive()

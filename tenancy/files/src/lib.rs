@@ -11,6 +11,7 @@
 //! | `storage.rs`, `policy.rs` | what a tenant may keep; what its members may send |
 //! | [`attach`] | for chat's commit: lock and write the files of messages |
 //! | `grant.rs`, `download.rs` | short-lived permissions to read, and reading |
+//! | `hold.rs` | bytes that nothing removes |
 //! | `avatar.rs` | pictures of members and of the company |
 //! | `remove.rs`, `tidy.rs`, `reconcile.rs` | the last use frees the bytes; what ends by time; rows against objects |
 //!
@@ -19,6 +20,7 @@
 //! upload, the object, its first use) are one UUID, so that a check that runs again finds its work.
 
 pub mod attach;
+mod avatar;
 mod check;
 mod config;
 mod download;
@@ -29,16 +31,19 @@ mod download;
 mod entity;
 mod files;
 mod grant;
+mod hold;
 mod keys;
 pub mod media;
 mod policy;
 mod readable;
+mod reconcile;
 mod remove;
 mod storage;
 mod tidy;
 mod upload;
 mod view;
 
+pub use avatar::{PictureChoice, company_logo};
 pub use check::CHECK_JOB;
 pub use config::FilesConfig;
 pub use download::{BodyError, BodyStream, Disposition, Download, Variant};
@@ -46,6 +51,7 @@ pub use files::{Files, FilesError, FilesParts};
 pub use grant::{GRANT_FOR, Grant, GrantsInput};
 pub use policy::{FilePolicy, FilePolicyUpdateInput, RetentionDays, file_policy, is_small};
 pub use readable::files;
+pub use reconcile::{RECONCILE_JOB, Reconciliation, last_reconciliation};
 pub use remove::REMOVE_JOB;
 pub use storage::{Usage, usage};
 pub use tidy::TIDY_JOB;

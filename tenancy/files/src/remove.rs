@@ -60,6 +60,11 @@ impl Doomed {
         }
     }
 
+    /// All of them.
+    pub(crate) fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
     /// One object more, named once.
     pub(crate) fn add(&mut self, key: &str) {
         if !self.keys.iter().any(|known| known == key) {

@@ -18,6 +18,7 @@ use tenancy_store::{
 use crate::{
     CHECK_JOB, Files,
     entity::{file, file_entry, upload},
+    hold::unmade,
     policy::{RetentionDays, policy_in},
     remove::{self, Doomed},
     storage::add_bytes,
@@ -73,6 +74,7 @@ impl Files {
         let tidied = async {
             self.end_uploads(store).await?;
             self.revive_checks(store).await?;
+            self.remove_unmade(store).await?;
             self.remove_unattached(store).await?;
             self.expire(store).await?;
             self.forget_uploads(store).await?;
@@ -146,6 +148,19 @@ impl Files {
             };
             jobs::ensure(&tx, &job).await?;
         }
+        Ok(tx.commit().await?)
+    }
+
+    /// Objects that a crash left half made.
+    async fn remove_unmade(&self, store: &TenantStore) -> Result<(), DomainError> {
+        let tx = store.begin().await?;
+        let rows = unmade(&tx, self.now() - CHECK_FOR, BATCH).await?;
+        file::Entity::delete_many()
+            .filter(file::Column::Id.is_in(rows.iter().map(|row| row.id)))
+            .filter(file::Column::Sha256.is_null())
+            .exec(&tx)
+            .await?;
+        remove::enqueue(&tx, &self.services, &Doomed::objects(&rows)).await?;
         Ok(tx.commit().await?)
     }
 
@@ -265,10 +280,6 @@ pub(crate) async fn end_uses(
             Expr::value(services.clock.now()),
         )
         .col_expr(file_entry::Column::RemovedWhy, Expr::value(why))
-        .col_expr(
-            file_entry::Column::FileId,
-            Expr::value(Option::<uuid::Uuid>::None),
-        )
         .filter(file_entry::Column::Id.is_in(ids.collect::<Vec<FileId>>()))
         .exec(tx)
         .await?;

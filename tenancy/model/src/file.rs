@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::FileId;
 
+/// Kind of the control job that removes all files of an erased tenant; its key is the tenant's id.
+pub const ERASE_FILES_JOB: &str = "file.erase";
+
 /// What a file is, by its sniffed content; a folder is a directory that was uploaded (MSG-09).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum,

@@ -36,7 +36,9 @@ pub use conversation::{ConversationKind, EntryKind};
 pub use entitlements::{Entitlements, EntitlementsError, EntitlementsSnapshot};
 pub use error_code::{ErrorClass, ErrorCode};
 pub use event::{EventBody, TenantEvent, topic};
-pub use file::{Attachment, FileKind, FilePurpose, FileRemoval, FileState, UploadState};
+pub use file::{
+    Attachment, ERASE_FILES_JOB, FileKind, FilePurpose, FileRemoval, FileState, UploadState,
+};
 pub use id::*;
 pub use mail::{MAIL_JOB, MailBody, MailRequest};
 pub use member::MemberState;

@@ -16,7 +16,8 @@ use tenancy_store::TenantTx;
 
 use super::{Upload, bytes, own};
 use crate::{
-    Files, entity::upload, files::away, keys, policy::policy_in, storage::add_bytes, tidy,
+    Files, entity::upload, files::away, keys, policy::policy_in, reconcile, storage::add_bytes,
+    tidy,
 };
 
 /// Bytes of a part; more where a file would have too many of them.
@@ -114,6 +115,7 @@ impl Files {
             .exec_without_returning(&tx)
             .await?;
         tidy::ensure(&tx, &ctx.services, row.expires_at).await?;
+        reconcile::ensure(&tx, &ctx.services, ctx.tenant_id()).await?;
         tx.commit().await?;
         Ok(Begun { row, is_new: true })
     }

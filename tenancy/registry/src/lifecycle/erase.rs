@@ -5,7 +5,10 @@ use sea_orm::{
     IntoActiveModel as _, QueryFilter as _,
 };
 use tenancy_access::DomainError;
-use tenancy_model::{ErrorCode, EventBody, Problem, TenantId, TenantStatus};
+use tenancy_model::{
+    ERASE_FILES_JOB, ErrorCode, EventBody, JobId, Problem, TenantId, TenantStatus,
+};
+use tenancy_store::jobs::{JobRequest, enqueue_control};
 
 use super::change::{context, lock};
 use crate::{Steward, entity::signup, host_name, tenants::later};
@@ -16,7 +19,7 @@ use crate::{Steward, entity::signup, host_name, tenants::later};
 /// 1. Judge.
 /// 2. Close the handle, here and everywhere.
 /// 3. Schema, role or file.
-/// 4. The sign-up, the mails, and what the row says of people.
+/// 4. The sign-up, the mails, what the row says of people, and the job that removes the files.
 ///
 /// # Errors
 /// `NOT_FOUND`; `INVALID_INPUT` for a tenant that was not closed before; the shard is away.
@@ -48,6 +51,15 @@ pub async fn tenant_erase(steward: &Steward<'_>, id: TenantId) -> Result<(), Dom
         .exec(&tx)
         .await?;
     tenancy_notify::forget_tenant(&tx, id).await?;
+    let services = &registry.services;
+    let files = JobRequest {
+        id: JobId::new(&*services.clock, &*services.rng),
+        kind: ERASE_FILES_JOB,
+        key: Some(id.to_string()),
+        body: serde_json::Value::Null,
+        due_at: registry.now(),
+    };
+    enqueue_control(&tx, &files).await?;
     let now = registry.now();
     host_name::rest(&tx, &row.host_name, now).await?;
     let changed_at = later(now, row.changed_at);

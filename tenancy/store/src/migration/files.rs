@@ -53,7 +53,7 @@ fn uses() -> Vec<Ddl> {
         Table::create()
             .table("file_entry")
             .col(ColumnDef::new("id").uuid().not_null().primary_key())
-            // Empty for a folder, and after its time.
+            // Empty for a folder; the object may be gone when the use has ended.
             .col(ColumnDef::new("file_id").uuid())
             .col(ColumnDef::new("owner_id").uuid().not_null())
             .col(ColumnDef::new("purpose").text().not_null())
