@@ -10,7 +10,7 @@ const config = {
   skipTypename: true,
   defaultScalarType: 'unknown',
   strictScalars: true,
-  scalars: { DateTime: 'string', ID: { input: 'string', output: 'string' } },
+  scalars: { DateTime: 'string', Int53: 'number', ID: { input: 'string', output: 'string' } },
 };
 const plugins = ['typescript-operations', 'typed-document-node'];
 const PROBLEM = 'src/gql/problem.graphql';

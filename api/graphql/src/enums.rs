@@ -51,6 +51,19 @@ mirror! {
     EntryKind: "model::EntryKind" { Message, Created }
     /// What became of a mail.
     MailState: "tenancy_notify::MailState" { Queued, Sent, Failed, Held }
+    /// What a file is, by its content; a folder is a directory that was uploaded.
+    FileKind: "model::FileKind" { Image, Video, Audio, File, Folder }
+    /// What a file is uploaded for.
+    FilePurpose: "model::FilePurpose" { Message, Avatar, CompanyLogo }
+    /// Where an upload stands.
+    UploadState: "model::UploadState" { Receiving, Checking, Ready, Refused, Cancelled }
+    /// Whether a file can still be read.
+    FileState: "model::FileState" { Available, Expired, Removed }
+    /// Which of a file's objects: itself, the small picture of a picture or video, the still of a
+    /// video, or a folder as one file.
+    FileVariant: "tenancy_files::Variant" { Original, Thumbnail, Poster, Zip }
+    /// What a browser does with it; what it could run is saved, whatever was asked.
+    FileDisposition: "tenancy_files::Disposition" { Inline, Attachment }
     /// Why a session ended.
     SessionEndReason: "model::SessionEndReason" {
         SignedOut, Revoked, Replaced, PasswordChanged, Expired, TenantClosed, MemberClosed,

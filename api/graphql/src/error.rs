@@ -7,7 +7,11 @@ use tenancy_access::DomainError;
 use tenancy_model::{ErrorCode, Language, Problem};
 use tenancy_store::StoreError;
 
-use crate::{enums::ErrorCodeName, int::int, message};
+use crate::{
+    enums::ErrorCodeName,
+    int::{Int53, int},
+    message,
+};
 
 /// A refusal that the caller can act on. `code` is a key of the table of error codes and of the
 /// client's translations.
@@ -19,9 +23,9 @@ pub struct ProblemObject {
     /// The input field that caused it, in camelCase, where there is one.
     pub field: Option<String>,
     /// The limit that was met.
-    pub limit: Option<i32>,
+    pub limit: Option<Int53>,
     /// How much of the limit is used.
-    pub used: Option<i32>,
+    pub used: Option<Int53>,
     /// Seconds to wait before the next try.
     pub retry_after_s: Option<i32>,
     /// For a human, in the request's language; clients prefer their own text for `code`.
@@ -33,8 +37,8 @@ impl ProblemObject {
         Self {
             code: ErrorCodeName(problem.code),
             field: problem.field.map(str::to_owned),
-            limit: problem.limit.map(int),
-            used: problem.used.map(int),
+            limit: problem.limit.map(Int53::from),
+            used: problem.used.map(Int53::from),
             retry_after_s: problem.retry_after_s.map(int),
             message: message::text(problem.code, language).to_owned(),
         }

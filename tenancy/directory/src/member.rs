@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tenancy_access::{DomainError, TenantContext, roles_of};
-use tenancy_model::{MemberId, MemberState, Permission};
+use tenancy_model::{FileId, MemberId, MemberState, Permission};
 use tenancy_store::{StoreError, TenantTx};
 
 use crate::{
@@ -27,6 +27,8 @@ pub struct Member {
     pub position: Option<String>,
     /// 个性签名.
     pub signature: Option<String>,
+    /// Their picture (DIR-56).
+    pub avatar: Option<FileId>,
     /// Whether the member is in the directory and may come in.
     pub state: MemberState,
     /// Shown in the profile card.
@@ -44,6 +46,7 @@ impl Member {
             account: row.account,
             position,
             signature: row.signature,
+            avatar: row.avatar_id,
             state: row.state,
             email: row.email,
             mobile: row.mobile,

@@ -217,6 +217,7 @@ async fn insert(tx: &TenantTx, new: &NewMember) -> Result<(), DomainError> {
         email: Set(new.email.as_ref().map(|email| email.shown.clone())),
         mobile: Set(new.mobile.as_ref().map(|mobile| mobile.shown.clone())),
         signature: Set(None),
+        avatar_id: Set(None),
         search: Set(search::search_text(&new.name, nickname, &new.account.shown)),
         sort: Set(search::sort_text(&new.name)),
         state: Set(MemberState::Active),

@@ -6,6 +6,7 @@ use tenancy_access::{
     SuperPasswordSetInput as SuperPassword, TenantContext, security_settings,
     super_password_is_set, super_password_set,
 };
+use tenancy_files::company_logo;
 use tenancy_model::Permission;
 use tenancy_registry::{CompanyUpdate, company_seats_used, company_update};
 
@@ -39,6 +40,11 @@ impl Company {
     }
     async fn industry(&self) -> &str {
         &self.0.tenant.industry
+    }
+    /// Its picture: `/files/{tenant}/logo/{logoId}`; null without one.
+    async fn logo_id(&self) -> async_graphql::Result<Option<ID>> {
+        let found = company_logo(&self.0).await.map_err(domain)?;
+        Ok(found.map(print))
     }
     /// Null without COMPANY_VIEW.
     async fn email(&self) -> Option<&str> {

@@ -13,12 +13,13 @@ use async_graphql::{
 use tenancy_access::{DomainError, TenantContext};
 use tenancy_chat as chat;
 use tenancy_directory::{self as directory, DepartmentCounts};
-use tenancy_model::{ConversationId, DepartmentId, ErrorCode, MemberId};
+use tenancy_model::{ConversationId, DepartmentId, ErrorCode, FileId, MemberId};
 
-use super::{department::Department, member::Member, message::Entry};
+use super::{department::Department, file, member::Member, message::Entry};
 use crate::{
     Gateway,
     context::{TenantRequest, tenant_opt},
+    enums::FileState,
     error::{domain, fault},
 };
 
@@ -128,6 +129,15 @@ impl Loader<LastOf> for Tenant {
     }
 }
 
+impl Loader<FileId> for Tenant {
+    type Value = FileState;
+    type Error = Failed;
+
+    async fn load(&self, ids: &[FileId]) -> Result<HashMap<FileId, FileState>, Failed> {
+        batch("states of files", file::states(&self.context, ids)).await
+    }
+}
+
 async fn batch<T>(
     what: &'static str,
     work: impl Future<Output = Result<T, DomainError>>,
@@ -207,6 +217,12 @@ pub(super) async fn last_entry(
         .await
         .map_err(fault)?
         .map(Entry::from))
+}
+
+/// Whether a file can still be read; one whose use is no row any more was removed.
+pub(super) async fn file_state(ctx: &Context<'_>, id: FileId) -> async_graphql::Result<FileState> {
+    let found = loaders(ctx)?.load_one(id).await.map_err(fault)?;
+    Ok(found.unwrap_or(FileState::Removed))
 }
 
 /// Remembers the session that this request began.

@@ -50,6 +50,10 @@ impl Member {
     async fn signature(&self) -> Option<&str> {
         self.0.signature.as_deref()
     }
+    /// Their picture: `/files/{tenant}/avatar/{avatarId}`; null without one (DIR-56).
+    async fn avatar_id(&self) -> Option<ID> {
+        self.0.avatar.map(print)
+    }
     async fn departments(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Department>> {
         loader::departments(ctx, self.0.id).await
     }

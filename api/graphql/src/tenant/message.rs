@@ -6,7 +6,7 @@ use tenancy_access::TenantContext;
 use tenancy_chat::{self as chat, EntriesInput, EntryRange, SendInput};
 use tenancy_model::{ConversationId, MemberId, MessageId};
 
-use super::{loader, member::Member};
+use super::{file::File, loader, member::Member};
 use crate::{
     Gateway,
     context::{LimitedAction, language, limit_member, tenant},
@@ -32,6 +32,8 @@ pub struct Entry {
     /// The author's own id of it.
     nonce: Option<String>,
     text: Option<String>,
+    /// The files it carries; each says whether it is still there.
+    attachments: Vec<File>,
     /// Countable messages up to and including it.
     count_to: i32,
     created_at: DateTime<Utc>,
@@ -73,6 +75,7 @@ impl From<chat::Entry> for Entry {
             author_id: entry.author.map(|(id, _)| id),
             nonce: entry.nonce,
             text: entry.text,
+            attachments: Vec::new(),
             count_to: int(entry.count_to),
             created_at: entry.created_at,
         }
@@ -85,7 +88,28 @@ impl From<chat::Entry> for Entry {
 pub struct MessageSendInput {
     conversation_id: ID,
     nonce: String,
-    text: String,
+    /// May be absent where files are sent.
+    text: Option<String>,
+    /// Own files that are READY and part of no message; at most 9 with the folder.
+    #[graphql(default)]
+    attachment_ids: Vec<ID>,
+    folder: Option<MessageFolderInput>,
+}
+
+/// Files that are sent as one folder.
+#[derive(InputObject)]
+pub struct MessageFolderInput {
+    name: String,
+    /// 1 to 1,000.
+    files: Vec<MessageFolderFileInput>,
+}
+
+/// A file of a folder: own, READY, part of no message.
+#[derive(InputObject)]
+pub struct MessageFolderFileInput {
+    file_id: ID,
+    /// Below the folder, with its own name: `reports/2026/may.pdf`; at most 16 levels.
+    path: String,
 }
 
 /// The message is on disk.
@@ -159,8 +183,11 @@ impl MessageMutation {
         let verb = SendInput {
             conversation: parse(&input.conversation_id)?,
             nonce: input.nonce,
-            text: input.text,
+            text: input.text.unwrap_or_default(),
         };
+        if !input.attachment_ids.is_empty() || input.folder.is_some() {
+            return Err(domain(tenancy_access::DomainError::UNAVAILABLE));
+        }
         let sent = ctx.data::<Gateway>()?.chat.send(tenant(ctx)?, verb).await;
         Ok(match refused(sent, language(ctx))? {
             Ok(sent) => MessageSendPayload {

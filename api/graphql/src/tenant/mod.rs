@@ -5,14 +5,18 @@ mod audit;
 mod company;
 mod conversation;
 mod department;
+mod file;
+mod file_policy;
 pub(crate) mod loader;
 mod mail;
 mod member;
 mod member_record;
 mod message;
+mod picture;
 mod security;
 mod session;
 mod subscription;
+mod upload;
 mod viewer;
 
 use std::str::FromStr;
@@ -20,7 +24,8 @@ use std::str::FromStr;
 use async_graphql::{Context, ID, Interface, MergedObject, Object};
 use tenancy_access::TenantContext;
 use tenancy_model::{
-    ConversationId, DepartmentId, ErrorCode, MailId, MemberId, MessageId, SessionId, TenantId,
+    ConversationId, DepartmentId, ErrorCode, FileId, MailId, MemberId, MessageId, SessionId,
+    TenantId,
 };
 
 use crate::{context::tenant, error::fault};
@@ -37,6 +42,9 @@ pub struct TenantQuery(
     member::MemberQuery,
     member_record::MemberRecordQuery,
     conversation::ConversationQuery,
+    file::FileQuery,
+    file_policy::FilePolicyQuery,
+    upload::UploadQuery,
     session::SessionQuery,
     security::SecurityQuery,
     mail::MailQuery,
@@ -52,6 +60,9 @@ pub struct TenantMutation(
     member_record::MemberRecordMutation,
     conversation::ConversationMutation,
     message::MessageMutation,
+    upload::UploadMutation,
+    file_policy::FilePolicyMutation,
+    picture::PictureMutation,
     session::SessionMutation,
     security::SecurityMutation,
 );
@@ -70,6 +81,8 @@ pub enum Node {
     Conversation(conversation::Conversation),
     /// An entry of a log.
     Entry(message::Entry),
+    /// A file.
+    File(file::File),
     /// A session.
     Session(session::Session),
     /// A mail.
@@ -100,6 +113,9 @@ async fn node(caller: &TenantContext, id: &str) -> async_graphql::Result<Node> {
     }
     if let Some(id) = is::<MessageId>(id) {
         return message::get(caller, id).await.map(Into::into);
+    }
+    if let Some(id) = is::<FileId>(id) {
+        return file::get(caller, id).await.map(Into::into);
     }
     if let Some(id) = is::<DepartmentId>(id) {
         return department::get(caller, id).await.map(Into::into);

@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 use futures::{Stream, stream};
 use tenancy_model::{EventBody, TenantEvent};
 
+use super::file::File;
 use crate::{
-    enums::{EntryKind, SessionEndReason},
+    enums::{EntryKind, SessionEndReason, UploadState},
     id::print,
     int::int,
 };
@@ -42,6 +43,8 @@ pub enum Event {
     Directory(DirectoryEvent),
     /// A member came or went.
     Presence(PresenceEvent),
+    /// An upload of this member moved on.
+    Upload(UploadEvent),
     /// The session ended.
     SessionEnded(SessionEndedEvent),
 }
@@ -57,6 +60,8 @@ pub struct MessageEvent {
     author_name: Option<String>,
     nonce: Option<String>,
     text: Option<String>,
+    /// The files it carries.
+    attachments: Vec<File>,
     count_to: i32,
     created_at: DateTime<Utc>,
 }
@@ -88,6 +93,13 @@ pub struct PresenceEvent {
     online: bool,
 }
 
+/// An upload of this member moved on: READY and REFUSED are its ends. Fetch it.
+#[derive(SimpleObject)]
+pub struct UploadEvent {
+    upload_id: ID,
+    state: UploadState,
+}
+
 /// This session has ended; the socket closes with 4403 right after.
 #[derive(SimpleObject)]
 pub struct SessionEndedEvent {
@@ -117,7 +129,10 @@ impl Event {
                 member_id: print(member),
                 online,
             }),
-            EventBody::Upload { .. } => return None,
+            EventBody::Upload { upload, state, .. } => Self::Upload(UploadEvent {
+                upload_id: print(upload),
+                state: state.into(),
+            }),
             EventBody::SessionEnded { reason, by, .. } => Self::SessionEnded(SessionEndedEvent {
                 reason: reason.into(),
                 by,
@@ -140,9 +155,9 @@ impl MessageEvent {
             author,
             nonce,
             text,
+            attachments,
             count_to,
             created_at,
-            ..
         } = body
         else {
             return None;
@@ -157,6 +172,7 @@ impl MessageEvent {
             author_name,
             nonce,
             text,
+            attachments: attachments.into_iter().map(File::heard).collect(),
             count_to: int(count_to),
             created_at,
         })

@@ -46,16 +46,23 @@ export type ErrorCode =
   | 'CREDENTIALS_WRONG'
   | 'DEPARTMENT_CYCLE'
   | 'DEPARTMENT_NOT_EMPTY'
+  | 'DOWNLOAD_OFF'
   | 'EMAIL_TAKEN'
+  | 'FILE_ATTACHED'
+  | 'FILE_EMPTY'
+  | 'FILE_NOT_READY'
+  | 'FILE_TOO_LARGE'
   | 'FORBIDDEN'
   | 'HOST_NAME_RESERVED'
   | 'HOST_NAME_TAKEN'
+  | 'INFECTED'
   | 'INTERNAL'
   | 'INVALID_ACCOUNT'
   | 'INVALID_EMAIL'
   | 'INVALID_HOST_NAME'
   | 'INVALID_INPUT'
   | 'INVALID_MOBILE'
+  | 'LARGE_FILES_OFF'
   | 'LAST_OWNER'
   | 'LICENSE_EXPIRED'
   | 'LINK_EXPIRED'
@@ -70,12 +77,17 @@ export type ErrorCode =
   | 'PASSWORD_SAME'
   | 'PASSWORD_WEAK'
   | 'PASSWORD_WRONG'
+  | 'PICTURE_BROKEN'
+  | 'PICTURE_REQUIRED'
+  | 'PICTURE_TOO_LARGE'
   | 'QUERY_TOO_COMPLEX'
   | 'QUERY_TOO_DEEP'
   | 'RATE_LIMITED'
   | 'REQUIRED'
   | 'SEATS_EXHAUSTED'
   | 'SELF_NOT_ALLOWED'
+  | 'SIZE_MISMATCH'
+  | 'STORAGE_FULL'
   | 'TENANT_CLOSED'
   | 'TENANT_SUSPENDED'
   | 'TENANT_UNKNOWN'
@@ -89,6 +101,9 @@ export type ErrorCode =
   | 'TOO_SHORT'
   | 'UNAUTHENTICATED'
   | 'UNAVAILABLE'
+  | 'UPLOAD_ENDED'
+  | 'UPLOAD_INCOMPLETE'
+  | 'UPLOAD_RATE'
   | 'VERSION_CONFLICT';
 
 /** Whether a member may come in, and is shown in the directory. */
@@ -97,14 +112,32 @@ export type MemberState =
   | 'DISABLED'
   | 'RESIGNED';
 
+/** A file of a folder: own, READY, part of no message. */
+export type MessageFolderFileInput = {
+  fileId: string;
+  /** Below the folder, with its own name: `reports/2026/may.pdf`; at most 16 levels. */
+  path: string;
+};
+
+/** Files that are sent as one folder. */
+export type MessageFolderInput = {
+  /** 1 to 1,000. */
+  files: Array<MessageFolderFileInput>;
+  name: string;
+};
+
 /**
  * `nonce` is the client's own id of this message, 8 to 64 characters; the same nonce again answers
  * the first entry.
  */
 export type MessageSendInput = {
+  /** Own files that are READY and part of no message; at most 9 with the folder. */
+  attachmentIds?: Array<string>;
   conversationId: string;
+  folder?: MessageFolderInput | null | undefined;
   nonce: string;
-  text: string;
+  /** May be absent where files are sent. */
+  text?: string | null | undefined;
 };
 
 /** How far one has read. */
@@ -202,6 +235,7 @@ export type EventsSubscription = { events:
     | { __typename: 'PresenceEvent', memberId: string, online: boolean }
     | { __typename: 'ReadMarkEvent', conversationId: string, memberId: string, seq: number }
     | { __typename: 'SessionEndedEvent', reason: SessionEndReason, by: string | null }
+    | { __typename: 'UploadEvent' }
    };
 
 export type PersonFieldsFragment = { id: string, name: string, nickname: string | null, account: string, position: string | null, signature: string | null, state: MemberState, email: string | null, mobile: string | null, online: boolean, departments: Array<{ id: string, name: string }> };

@@ -1,7 +1,7 @@
 //! A person of the tenant. The password and its hash are not here: they belong to the doors.
 
 use sea_orm::entity::prelude::*;
-use tenancy_model::{Language, MemberId, MemberState};
+use tenancy_model::{FileId, Language, MemberId, MemberState};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "member")]
@@ -14,6 +14,7 @@ pub struct Model {
     pub email: Option<String>,
     pub mobile: Option<String>,
     pub signature: Option<String>,
+    pub avatar_id: Option<FileId>,
     pub search: String,
     pub sort: String,
     pub state: MemberState,
