@@ -52,12 +52,16 @@ fn register_files(handlers: &mut JobHandlers, files: &Arc<Files>) {
     let worker = files.clone();
     handlers.register(CHECK_JOB, move |store, job| {
         let files = worker.clone();
-        async move { files.check(&store, &job).await }
+        async move {
+            let id = job.key.as_deref().and_then(|key| key.parse().ok());
+            let id = id.ok_or_else(|| JobError::Dead("no upload is named".to_owned()))?;
+            files.check(&store, id).await
+        }
     });
     let worker = files.clone();
     handlers.register(REMOVE_JOB, move |_, job| {
         let files = worker.clone();
-        async move { files.remove(&job).await }
+        async move { files.remove(job.body).await }
     });
     let worker = files.clone();
     handlers.register(TIDY_JOB, move |store, _| {

@@ -11,10 +11,7 @@ use sea_orm::{
 };
 use tenancy_access::DomainError;
 use tenancy_model::{ErrorCode, FileId, FileKind, FilePurpose, ObjectId, UploadId, UploadState};
-use tenancy_store::{
-    TenantStore, TenantTx,
-    jobs::{Job, JobError},
-};
+use tenancy_store::{TenantStore, TenantTx, jobs::JobError};
 
 use crate::{
     Checked, Files,
@@ -97,12 +94,7 @@ impl Files {
     ///
     /// # Errors
     /// To be tried again: the object store, the antivirus or a database is away.
-    pub async fn check(&self, store: &TenantStore, job: &Job) -> Result<(), JobError> {
-        let id = job
-            .key
-            .as_deref()
-            .and_then(|key| key.parse::<UploadId>().ok());
-        let id = id.ok_or_else(|| JobError::Dead("no upload is named".to_owned()))?;
+    pub async fn check(&self, store: &TenantStore, id: UploadId) -> Result<(), JobError> {
         let permit = self.workers.acquire().await;
         let _permit = permit.map_err(|error| JobError::Retry(error.to_string()))?;
         let Some(row) = find(store, id).await.map_err(again)? else {

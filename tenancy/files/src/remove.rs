@@ -12,7 +12,7 @@ use tenancy_access::Services;
 use tenancy_model::{JobId, ObjectId};
 use tenancy_store::{
     StoreError, TenantTx,
-    jobs::{self, Job, JobError, JobRequest},
+    jobs::{self, JobError, JobRequest},
 };
 
 use crate::{
@@ -159,9 +159,9 @@ impl Files {
     ///
     /// # Errors
     /// To be tried again, or the body makes no sense.
-    pub async fn remove(&self, job: &Job) -> Result<(), JobError> {
-        let doomed: Doomed = serde_json::from_value(job.body.clone())
-            .map_err(|error| JobError::Dead(error.to_string()))?;
+    pub async fn remove(&self, body: serde_json::Value) -> Result<(), JobError> {
+        let doomed: Doomed =
+            serde_json::from_value(body).map_err(|error| JobError::Dead(error.to_string()))?;
         let again = |error: BlobError| JobError::Retry(error.to_string());
         for (key, upload) in &doomed.uploads {
             self.blobs.abort_upload(key, upload).await.map_err(again)?;
