@@ -71,13 +71,6 @@ pub(crate) fn direct_key((a, b): (MemberId, MemberId)) -> String {
     format!("{}:{}", a.min(b), a.max(b))
 }
 
-/// The other one of a [`direct_key`].
-pub(crate) fn peer_of(key: &str, member: MemberId) -> Option<MemberId> {
-    let (a, b) = key.split_once(':')?;
-    let (a, b): (MemberId, MemberId) = (a.parse().ok()?, b.parse().ok()?);
-    Some(if a == member { b } else { a })
-}
-
 async fn require_active(tx: &TenantTx, id: MemberId) -> Result<(), DomainError> {
     let row = member::Entity::find_by_id(id).one(tx).await?;
     match row {

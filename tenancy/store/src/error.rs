@@ -58,6 +58,9 @@ pub enum StoreError {
     Io(#[from] std::io::Error),
 }
 
+/// PostgreSQL's `invalid_sql_statement_name`: not prepared on this connection.
+const UNPREPARED: &str = "26000";
+
 impl StoreError {
     /// Whether the same call may succeed a moment later: the database is away, another transaction
     /// was in the way, or the table was changed under a prepared statement.
@@ -71,7 +74,17 @@ impl StoreError {
                 sql_state(error).as_deref(),
                 // serialization_failure, deadlock_detected, lock_not_available, admin shutdown,
                 // crash shutdown, cannot connect now; SQLite busy and busy snapshot.
-                Some("40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03" | "5" | "517")
+                Some(
+                    "40001"
+                        | "40P01"
+                        | "55P03"
+                        | "57P01"
+                        | "57P02"
+                        | "57P03"
+                        | UNPREPARED
+                        | "5"
+                        | "517"
+                )
             ),
             _ => false,
         }
@@ -109,15 +122,27 @@ pub fn is_unique_violation(error: &DbErr) -> bool {
 }
 
 /// Whether PostgreSQL refused a prepared statement because its result has another type since a
-/// migration: `cached plan must not change result type`. The words may be in any language, the
-/// code means any feature; the place in PostgreSQL is this error's alone.
+/// migration.
 pub(crate) fn is_stale_plan(error: &DbErr) -> bool {
-    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(source))
-    | DbErr::Query(sea_orm::RuntimeErr::SqlxError(source))) = error
-    else {
-        return false;
-    };
-    let sqlx::Error::Database(database) = &**source else {
+    match error {
+        DbErr::Exec(sea_orm::RuntimeErr::SqlxError(source))
+        | DbErr::Query(sea_orm::RuntimeErr::SqlxError(source)) => is_stale(source),
+        _ => false,
+    }
+}
+
+/// Whether a script named a statement that its connection has not prepared, or not for the tables
+/// as they are now.
+pub(crate) fn is_unprepared(error: &sqlx::Error) -> bool {
+    is_stale(error)
+        || matches!(error, sqlx::Error::Database(database)
+        if database.code().as_deref() == Some(UNPREPARED))
+}
+
+/// `cached plan must not change result type`. The words may be in any language, the code means any
+/// feature; the place in PostgreSQL is this error's alone.
+fn is_stale(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(database) = error else {
         return false;
     };
     let Some(refusal) = database.try_downcast_ref::<PgDatabaseError>() else {

@@ -62,6 +62,7 @@ pub use error::{StoreError, is_unique_violation};
 pub use examine::examine;
 pub use health::{Fact, Health};
 pub use page::{Page, PageRequest};
+pub use shard::Questions;
 pub use shard_state::ShardState;
 pub use stores::Stores;
 pub use sweep::Orphan;

@@ -4,15 +4,12 @@
 
 use kernel::Instant;
 use sea_orm::{
-    ConnectionTrait as _, DbBackend, DbErr, Statement,
-    sea_query::{
-        CommonTableExpression, Expr, ExprTrait as _, Func, InsertStatement, IntoTableRef as _,
-        JoinType, Query, SelectStatement, SubQueryStatement, UpdateStatement, WithClause,
-    },
+    DbBackend,
+    sea_query::{Expr, ExprTrait as _, Func, IntoTableRef as _, JoinType, Query, SelectStatement},
 };
 use serde::{Serialize, Serializer};
 
-use crate::{StoreError, TenantTx};
+use crate::StoreError;
 
 /// What the rows are called inside a statement made by [`Rows::look_up`].
 pub const ROWS: &str = "k";
@@ -95,6 +92,29 @@ impl Rows {
         columns: &[&'static str],
         on: &[(&'static str, &'static str)],
     ) -> SelectStatement {
+        self.find(backend, (table, columns), on, false)
+    }
+
+    /// [`Rows::look_up`], and each row that is found stays locked until the transaction ends; they
+    /// are locked in the order of these rows. SQLite has one writer and no row locks.
+    #[must_use]
+    pub fn lock(
+        &self,
+        backend: DbBackend,
+        table: &'static str,
+        columns: &[&'static str],
+        on: &[(&'static str, &'static str)],
+    ) -> SelectStatement {
+        self.find(backend, (table, columns), on, true)
+    }
+
+    fn find(
+        &self,
+        backend: DbBackend,
+        (table, columns): (&'static str, &[&'static str]),
+        on: &[(&'static str, &'static str)],
+        locked: bool,
+    ) -> SelectStatement {
         let mut found = Query::select();
         found
             .columns(columns.iter().map(|column| (FOUND, *column)))
@@ -110,6 +130,9 @@ impl Rows {
         };
         for (theirs, ours) in on {
             filter.and_where(Expr::col((FOUND, *theirs)).equals((ROWS, *ours)));
+        }
+        if locked {
+            found.lock_exclusive();
         }
         if backend != DbBackend::Sqlite {
             query.join_lateral(JoinType::InnerJoin, found, FOUND, Expr::cust("TRUE"));
@@ -127,70 +150,4 @@ fn value(backend: DbBackend, place: usize, kind: RowType) -> String {
         (_, RowType::Text) => format!("(j.value ->> {place})"),
         (_, RowType::Time) => format!("(j.value ->> {place})::timestamptz"),
     }
-}
-
-/// A write for [`TenantTx::write_together`].
-#[derive(Debug, Clone)]
-pub enum Write {
-    /// `INSERT`
-    Insert(InsertStatement),
-    /// `UPDATE`
-    Update(UpdateStatement),
-}
-
-impl Write {
-    fn build(&self, backend: DbBackend) -> Statement {
-        match self {
-            Self::Insert(insert) => backend.build(insert),
-            Self::Update(update) => backend.build(update),
-        }
-    }
-
-    fn into_part(self) -> SubQueryStatement {
-        match self {
-            Self::Insert(insert) => insert.into(),
-            Self::Update(update) => update.into(),
-        }
-    }
-}
-
-impl TenantTx {
-    /// Runs writes that neither see nor touch one another's rows in one round trip: to PostgreSQL
-    /// as one statement, to SQLite's thread as several in one text.
-    ///
-    /// # Errors
-    /// The database refused one of them; nothing of this transaction can be kept.
-    pub async fn write_together(&self, mut writes: Vec<Write>) -> Result<(), DbErr> {
-        let backend = self.get_database_backend();
-        if backend == DbBackend::Sqlite && !writes.is_empty() {
-            return self.execute_raw(in_one_text(writes)).await.map(drop);
-        }
-        let Some(last) = writes.pop() else {
-            return Ok(());
-        };
-        if writes.is_empty() {
-            return self.execute_raw(last.build(backend)).await.map(drop);
-        }
-        let mut with = WithClause::new();
-        for (number, write) in writes.into_iter().enumerate() {
-            let mut part = CommonTableExpression::new();
-            part.table_name(format!("w{number}"))
-                .query(write.into_part());
-            with.cte(part);
-        }
-        let all = with.query(last.into_part());
-        self.execute_raw(backend.build(&all)).await.map(drop)
-    }
-}
-
-/// SQLite numbers the parameters of a text from one statement to the next.
-fn in_one_text(writes: Vec<Write>) -> Statement {
-    let mut texts = Vec::with_capacity(writes.len());
-    let mut values = Vec::new();
-    for write in writes {
-        let part = write.build(DbBackend::Sqlite);
-        texts.push(part.sql);
-        values.extend(part.values.into_iter().flat_map(|values| values.0));
-    }
-    Statement::from_sql_and_values(DbBackend::Sqlite, texts.join("; "), values)
 }

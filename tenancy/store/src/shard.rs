@@ -4,6 +4,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use moka::{future::Cache, policy::EvictionPolicy};
+use sea_orm::{QueryResult, Statement};
 use sqlx::PgPool;
 use tenancy_model::TenantId;
 
@@ -11,6 +12,7 @@ use crate::{
     DatabaseConfig, ShardConfig, StoreError,
     backend::{
         postgres::{self, Access},
+        script::Script,
         sqlite::File,
     },
     migration,
@@ -19,6 +21,30 @@ use crate::{
 
 /// Name of the one shard of the embedded column.
 pub(crate) const FILES: &str = "files";
+
+/// Rows of each question.
+pub(crate) type Answers = Vec<Vec<QueryResult>>;
+
+/// What a transaction asks in the round trip in which it begins, for
+/// [`crate::TenantStore::begin_asking`]. Values of its statements are texts without NUL and `i64`,
+/// such as [`crate::rows::Rows`] makes.
+pub struct Questions<'a> {
+    /// Asked in order. On PostgreSQL each sees what was committed before it began, as if they were
+    /// asked one by one.
+    pub asked: Vec<Statement>,
+    /// What the transaction will hand to [`crate::TenantTx::commit_writing`], whatever the values:
+    /// called on a connection that has to prepare it.
+    pub writes: &'a (dyn Fn() -> Result<Vec<Statement>, StoreError> + Send + Sync),
+}
+
+impl Questions<'_> {
+    pub(crate) fn none() -> Self {
+        Self {
+            asked: Vec::new(),
+            writes: &|| Ok(Vec::new()),
+        }
+    }
+}
 
 /// Where the rows of some tenants are.
 pub(crate) struct Shard {
@@ -72,14 +98,47 @@ impl Shard {
 
     /// Begins a transaction inside a tenant's wall.
     pub(crate) async fn begin(&self, tenant: TenantId, access: Access) -> Result<Tx, StoreError> {
-        match &self.backend {
+        let begun = self.begin_asking(tenant, access, String::new(), Questions::none());
+        begun.await.map(|(tx, _)| tx)
+    }
+
+    /// The same, and runs `questions` in the same round trip. `mark` stands at the end of
+    /// everything that is prepared.
+    pub(crate) async fn begin_asking(
+        &self,
+        tenant: TenantId,
+        access: Access,
+        mark: String,
+        questions: Questions<'_>,
+    ) -> Result<(Tx, Answers), StoreError> {
+        let Questions { asked, writes } = questions;
+        let is_asked = !asked.is_empty();
+        let (tx, answers): (Tx, Answers) = match &self.backend {
             ShardBackend::Postgres(pool) => {
-                postgres::begin(pool, tenant, access).await.map(Into::into)
+                let script = Script::new(asked, &mark)?;
+                let later = || Script::new(writes()?, &mark);
+                let (tx, answers) = postgres::begin(pool, (tenant, access), &script, later).await?;
+                (tx.into(), each(answers))
             }
             ShardBackend::Files { .. } => {
-                self.file(tenant).await?.begin(access).await.map(Into::into)
+                let file = self.file(tenant).await?;
+                let questions = asked.into_iter().map(|mut question| {
+                    question.sql.push_str(&mark);
+                    question
+                });
+                let (tx, answers) = file.begin_asking(access, questions.collect()).await?;
+                (tx.into(), each(answers))
             }
-        }
+        };
+        let tx = tx.marked(mark);
+        Ok((
+            if is_asked {
+                tx.begun_with_answers()
+            } else {
+                tx
+            },
+            answers,
+        ))
     }
 
     /// The open file of a tenant; opened once, however many ask for it at the same time.
@@ -108,6 +167,11 @@ impl Shard {
             }
         }
     }
+}
+
+fn each<R: Into<QueryResult>>(answers: Vec<Vec<R>>) -> Answers {
+    let rows = |rows: Vec<R>| rows.into_iter().map(Into::into).collect();
+    answers.into_iter().map(rows).collect()
 }
 
 /// Name of a tenant's file: made from the internal id alone.

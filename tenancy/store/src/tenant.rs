@@ -8,7 +8,7 @@ use std::sync::{
 
 use kernel::Instant;
 use parking_lot::Mutex;
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Statement};
 use tenancy_model::TenantId;
 use tokio::sync::Notify;
 
@@ -16,8 +16,8 @@ use crate::{
     ControlStore, StoreError,
     backend::postgres::Access,
     due,
-    shard::{Shard, ShardBackend},
-    tx::{Tx, connection_from_field},
+    shard::{Answers, Questions, Shard, ShardBackend},
+    tx::{Tx, connection_from_field, mark_of},
 };
 
 /// The handle of one tenant. Cheap to clone; every clone stops working when the tenant is closed.
@@ -58,7 +58,29 @@ impl TenantStore {
     /// # Errors
     /// [`StoreError::TenantClosed`], or the database is away.
     pub async fn begin(&self) -> Result<TenantTx, StoreError> {
-        self.start(Access::Write).await
+        let (tx, _) = self.start(Access::Write, Questions::none()).await?;
+        Ok(tx)
+    }
+
+    /// Begins a transaction that may write and asks `questions` in the same round trip: for verbs
+    /// that many people wait for. Rows of each question, in order.
+    ///
+    /// # Errors
+    /// [`StoreError::TenantClosed`], or the database refused or is away.
+    pub async fn begin_asking(
+        &self,
+        questions: Questions<'_>,
+    ) -> Result<(TenantTx, Vec<Vec<QueryResult>>), StoreError> {
+        self.start(Access::Write, questions).await
+    }
+
+    /// The dialect of the tenant's database.
+    #[must_use]
+    pub fn database_backend(&self) -> DbBackend {
+        match self.shard.backend {
+            ShardBackend::Postgres(_) => DbBackend::Postgres,
+            ShardBackend::Files { .. } => DbBackend::Sqlite,
+        }
     }
 
     /// Begins a transaction that only reads, on one snapshot.
@@ -66,7 +88,8 @@ impl TenantStore {
     /// # Errors
     /// [`StoreError::TenantClosed`], or the database is away.
     pub async fn read(&self) -> Result<TenantTx, StoreError> {
-        self.start(Access::Read).await
+        let (tx, _) = self.start(Access::Read, Questions::none()).await?;
+        Ok(tx)
     }
 
     /// Whether the tenant is still open in this process.
@@ -87,21 +110,29 @@ impl TenantStore {
         crate::testing::rows_of(self.id)
     }
 
-    async fn start(&self, access: Access) -> Result<TenantTx, StoreError> {
+    async fn start(
+        &self,
+        access: Access,
+        questions: Questions<'_>,
+    ) -> Result<(TenantTx, Answers), StoreError> {
         if !self.is_open() {
             return Err(StoreError::TenantClosed(self.id));
         }
-        let tx = self.shard.begin(self.rows_of(), access).await?;
-        let tx = tx.for_version(self.schema_version.load(Ordering::Acquire));
+        let mark = mark_of(self.schema_version.load(Ordering::Acquire));
+        let begun = self
+            .shard
+            .begin_asking(self.rows_of(), access, mark, questions);
+        let (tx, answers) = begun.await?;
         let embedded = matches!(self.shard.backend, ShardBackend::Files { .. });
-        Ok(TenantTx {
+        let tx = TenantTx {
             tenant: self.id,
             tx,
             due: Mutex::default(),
             due_in: embedded.then(|| self.control.clone()),
             hint: self.control.hint.clone(),
             open: self.open.clone(),
-        })
+        };
+        Ok((tx, answers))
     }
 }
 
@@ -137,6 +168,15 @@ impl TenantTx {
     /// [`StoreError::TransactionFailed`] when a statement had failed and
     /// [`StoreError::TenantClosed`] when the tenant was closed meanwhile: nothing was kept.
     pub async fn commit(self) -> Result<(), StoreError> {
+        self.commit_writing(Vec::new()).await
+    }
+
+    /// Runs `writes` in order and commits, in one round trip; returns only after the log is on
+    /// disk. Their values are as those of [`Questions`].
+    ///
+    /// # Errors
+    /// As [`TenantTx::commit`], or the database refused one of them: nothing was kept.
+    pub async fn commit_writing(self, writes: Vec<Statement>) -> Result<(), StoreError> {
         if !self.open.load(Ordering::Acquire) {
             return Err(StoreError::TenantClosed(self.tenant));
         }
@@ -146,7 +186,7 @@ impl TenantTx {
             due::insert(&tx, self.tenant, *at).await?;
             tx.commit().await?;
         }
-        self.tx.commit().await?;
+        self.tx.commit_writing(writes).await?;
         if !due.is_empty() {
             self.hint.notify_one();
         }

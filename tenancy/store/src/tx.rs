@@ -11,12 +11,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, Values};
 use sea_query_sqlx::SqlxValues;
-use sqlx::{AssertSqlSafe, Sqlite, Transaction};
+use sqlx::AssertSqlSafe;
 use tokio::sync::Mutex;
 
 use crate::{
     StoreError,
-    backend::postgres::PgTx,
+    backend::{postgres::PgTx, script::Script, sqlite::SqliteTx},
     error::{exec_error, is_stale_plan, query_error},
 };
 
@@ -35,7 +35,7 @@ pub(crate) struct Tx {
 
 enum Inner {
     Postgres(Mutex<PgTx>),
-    Sqlite(Mutex<Transaction<'static, Sqlite>>),
+    Sqlite(Mutex<SqliteTx>),
 }
 
 impl From<PgTx> for Tx {
@@ -44,8 +44,8 @@ impl From<PgTx> for Tx {
     }
 }
 
-impl From<Transaction<'static, Sqlite>> for Tx {
-    fn from(tx: Transaction<'static, Sqlite>) -> Self {
+impl From<SqliteTx> for Tx {
+    fn from(tx: SqliteTx) -> Self {
         Self::new(Inner::Sqlite(Mutex::new(tx)))
     }
 }
@@ -60,9 +60,16 @@ impl Tx {
         }
     }
 
-    /// Its statements are prepared for this version of a tenant's tables and for no other.
-    pub(crate) fn for_version(mut self, version: i64) -> Self {
-        self.mark = format!(" -- {version}");
+    /// Its statements are prepared for one version of a tenant's tables and for no other: `mark`
+    /// is [`mark_of`] that version.
+    pub(crate) fn marked(mut self, mark: String) -> Self {
+        self.mark = mark;
+        self
+    }
+
+    /// Statements were run when it began.
+    pub(crate) fn begun_with_answers(self) -> Self {
+        self.fresh.store(false, Ordering::Release);
         self
     }
 
@@ -100,15 +107,28 @@ impl Tx {
 
     /// Makes everything durable. Returns only after the log is on disk.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        self.commit_writing(Vec::new()).await
+    }
+
+    /// Runs `writes` and commits, in one round trip.
+    pub(crate) async fn commit_writing(self, writes: Vec<Statement>) -> Result<(), StoreError> {
         if self.doomed.load(Ordering::Acquire) {
             return Err(StoreError::TransactionFailed);
         }
         match self.inner {
-            Inner::Postgres(tx) => tx.into_inner().commit().await,
-            Inner::Sqlite(tx) => tx.into_inner().commit().await,
+            Inner::Postgres(tx) => {
+                let script = Script::new(writes, &self.mark)?;
+                tx.into_inner().commit(&script).await
+            }
+            Inner::Sqlite(tx) => tx.into_inner().commit(writes).await,
         }
         .map_err(|error| StoreError::Database(exec_error(error)))
     }
+}
+
+/// What stands at the end of statements that are prepared for a version of a tenant's tables.
+pub(crate) fn mark_of(version: i64) -> String {
+    format!(" -- {version}")
 }
 
 /// Runs `$body` with `$connection` bound to the connection of either database. The transaction is
@@ -131,8 +151,10 @@ macro_rules! on_connection {
             Inner::Sqlite(tx) => {
                 let mut guard = tx.lock().await;
                 let doomed = $self.doomed.swap(true, Ordering::AcqRel);
-                let $connection = &mut **guard;
-                let result = $body;
+                let result = match guard.connection() {
+                    Ok($connection) => $body,
+                    Err(error) => Err(error),
+                };
                 $self
                     .doomed
                     .store(doomed || result.is_err(), Ordering::Release);

@@ -149,13 +149,8 @@ async fn once(
     services: &Services,
     rows: &[SendRow],
 ) -> Result<Vec<Outcome>, StoreError> {
-    let tx = store.begin().await?;
-    match timeout(
-        CHANGE_TIME_MAX,
-        transaction::run(tx, &*services.clock, rows),
-    )
-    .await
-    {
+    let run = transaction::run(store, &*services.clock, rows);
+    match timeout(CHANGE_TIME_MAX, run).await {
         Ok(result) => result,
         // Rolled back when it was dropped, unless the commit itself was under way.
         Err(_) => Err(StoreError::Database(sea_orm::DbErr::ConnectionAcquire(

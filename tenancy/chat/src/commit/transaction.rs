@@ -1,26 +1,25 @@
-//! The transaction of a batch: a few statements, whatever the number of rows and conversations.
-//! Five round trips on PostgreSQL: begin, lock, check, write, commit.
+//! The transaction of a batch: a few statements, whatever the number of rows and conversations, in
+//! two round trips: begin, lock and check; write and commit.
 
 use std::collections::{BTreeMap, HashMap};
 
 use kernel::{Clock, Instant};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
-    sea_query::{Expr, ExprTrait as _, Query, SelectStatement},
+    ColumnTrait as _, DbBackend, EntityTrait as _, FromQueryResult, IdenStatic as _, Iterable as _,
+    QueryFilter as _, QueryResult, Statement,
+    sea_query::{Expr, ExprTrait as _, IntoIden as _, Query, SelectStatement, TableRef},
 };
 use tenancy_model::{
     ConversationId, ConversationKind, EntryKind, MemberId, MemberState, MessageId,
 };
 use tenancy_store::{
-    StoreError, TenantTx,
-    rows::{ROWS, RowTime, RowType, Rows, Write},
+    Questions, StoreError, TenantStore, TenantTx,
+    rows::{ROWS, RowTime, RowType, Rows},
 };
 
 use super::batch::{Outcome, Refusal};
 use crate::{
     conversation::padded,
-    direct::peer_of,
     entity::{conversation, message},
     entry::Entry,
 };
@@ -49,6 +48,7 @@ struct Check {
 }
 
 /// The heads as the batch moves them, and what it appends.
+#[derive(Default)]
 struct Plan {
     heads: BTreeMap<ConversationId, Head>,
     entries: Vec<Entry>,
@@ -66,18 +66,28 @@ struct Head {
 ///
 /// 1. Lock the conversations in the order of their ids, so that two processes never wait for each
 ///    other; heads are as of after the lock.
-/// 2. Check author, membership, the other person, and the nonce of every row in one statement.
+/// 2. In the same round trip, check author, membership, the other person, and the nonce of every
+///    row in one statement, which sees what was committed before the lock was had.
 /// 3. Decide row by row, in order; assign `seq` and `count_to`. No entry is earlier than the one
 ///    before.
-/// 4. Write entries, heads and own counts, each with one statement. Nothing to write: roll back.
-/// 5. Commit. Only now anybody is told.
+/// 4. Write entries, heads and own counts, each with one statement, and commit in the same round
+///    trip. Nothing to write: roll back. Only now anybody is told.
 pub(super) async fn run(
-    tx: TenantTx,
+    store: &TenantStore,
     clock: &dyn Clock,
     rows: &[SendRow],
 ) -> Result<Vec<Outcome>, StoreError> {
-    let heads = lock(&tx, rows).await?;
-    let checks = check(&tx, rows, &heads).await?;
+    let backend = store.database_backend();
+    let questions = Questions {
+        asked: vec![lock(rows, backend)?, check(rows, backend)?],
+        writes: &|| Plan::default().writes(backend),
+    };
+    let (tx, answers) = store.begin_asking(questions).await?;
+    let [heads, checks] = answers.as_slice() else {
+        return Err(inconsistent("not two answers"));
+    };
+    let heads = parsed::<conversation::Model>(heads)?;
+    let checks = in_order(parsed(checks)?, rows.len())?;
     let earlier = earlier_entries(&tx, &checks).await?;
     let now = clock.now();
     let mut plan = Plan {
@@ -96,66 +106,49 @@ pub(super) async fn run(
     if plan.entries.is_empty() {
         return Ok(outcomes);
     }
-    write(&tx, plan).await?;
-    tx.commit().await?;
+    tx.commit_writing(plan.writes(backend)?).await?;
     Ok(outcomes)
 }
 
-async fn lock(tx: &TenantTx, rows: &[SendRow]) -> Result<Vec<conversation::Model>, StoreError> {
+fn lock(rows: &[SendRow], backend: DbBackend) -> Result<Statement, StoreError> {
+    const COLUMNS: &[(&str, RowType)] = &[("id", RowType::Id)];
     let mut ids: Vec<ConversationId> = rows.iter().map(|row| row.conversation).collect();
     ids.sort_unstable();
     ids.dedup();
-    let locked = conversation::Entity::find()
-        .filter(conversation::Column::Id.is_in(padded(&ids)))
-        .order_by_asc(conversation::Column::Id)
-        // SQLite has one writer and no row locks; the clause is left out there.
-        .lock_exclusive();
-    Ok(locked.all(tx).await?)
+    let ids: Vec<_> = ids.into_iter().map(|id| (id.uuid(),)).collect();
+    let columns: Vec<_> = conversation::Column::iter()
+        .map(|column| column.as_str())
+        .collect();
+    let query = Rows::new(COLUMNS, &ids)?.lock(backend, "conversation", &columns, &[("id", "id")]);
+    Ok(backend.build(&query))
 }
 
-async fn check(
-    tx: &TenantTx,
-    rows: &[SendRow],
-    heads: &[conversation::Model],
-) -> Result<Vec<Check>, StoreError> {
+fn check(rows: &[SendRow], backend: DbBackend) -> Result<Statement, StoreError> {
     const COLUMNS: &[(&str, RowType)] = &[
         ("place", RowType::Integer),
         ("conversation", RowType::Id),
         ("author", RowType::Id),
-        ("peer", RowType::Id),
         ("nonce", RowType::Text),
     ];
-    let direct: HashMap<ConversationId, &str> = heads
-        .iter()
-        .filter_map(|head| Some((head.id, head.direct_key.as_deref()?)))
-        .collect();
-    let asked: Vec<_> = rows
-        .iter()
-        .enumerate()
-        .map(|(place, row)| {
-            let key = direct.get(&row.conversation);
-            let peer = key.and_then(|key| peer_of(key, row.author));
-            (
-                place,
-                row.conversation.uuid(),
-                row.author.uuid(),
-                peer.map(MemberId::uuid),
-                row.nonce.as_str(),
-            )
-        })
-        .collect();
-    let asked = Rows::new(COLUMNS, &asked)?.select(tx.get_database_backend());
-    let answers = tx.query_all(&check_query(asked)).await?;
-    let mut checks: Vec<Check> = answers
-        .iter()
-        .map(|row| Check::from_query_result(row, ""))
-        .collect::<Result<_, _>>()?;
+    let rows = rows.iter().enumerate().map(|(place, row)| {
+        let ids = (row.conversation.uuid(), row.author.uuid());
+        (place, ids.0, ids.1, row.nonce.as_str())
+    });
+    let asked = Rows::new(COLUMNS, &rows.collect::<Vec<_>>())?.select(backend);
+    Ok(backend.build(&check_query(asked)))
+}
+
+fn parsed<T: FromQueryResult>(rows: &[QueryResult]) -> Result<Vec<T>, StoreError> {
+    let rows = rows.iter().map(|row| T::from_query_result(row, ""));
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// One check a row, in the order of the rows.
+fn in_order(mut checks: Vec<Check>, rows: usize) -> Result<Vec<Check>, StoreError> {
     checks.sort_unstable_by_key(|check| check.place);
-    if checks.len() != rows.len() {
-        return Err(StoreError::Inconsistent {
-            what: "checks of a batch".to_owned(),
-            why: format!("{} answers for {} rows", checks.len(), rows.len()),
-        });
+    if checks.len() != rows {
+        let why = format!("{} checks for {rows} rows", checks.len());
+        return Err(inconsistent(why));
     }
     Ok(checks)
 }
@@ -163,13 +156,6 @@ async fn check(
 /// Every question is a scalar of its own: one probe of an index a row. (A join would let the
 /// planner read whole tables while they are young.)
 fn check_query(asked: SelectStatement) -> SelectStatement {
-    let state_of = |whose: &'static str| {
-        Query::select()
-            .column(("m", "state"))
-            .from_as("member", "m")
-            .and_where(Expr::col(("m", "id")).equals((ROWS, whose)))
-            .to_owned()
-    };
     let interval = Query::select()
         .expr(Expr::col(("p", "from_seq")).max())
         .from_as("participant", "p")
@@ -183,15 +169,46 @@ fn check_query(asked: SelectStatement) -> SelectStatement {
         .and_where(Expr::col(("f", "author_id")).equals((ROWS, "author")))
         .and_where(Expr::col(("f", "nonce")).equals((ROWS, "nonce")))
         .to_owned();
-    let scalar = |query: SelectStatement| Expr::SubQuery(None, Box::new(query.into()));
+    let author = state_of(Expr::col((ROWS, "author")));
     Query::select()
         .column((ROWS, "place"))
-        .expr_as(scalar(state_of("author")), "author_state")
-        .expr_as(scalar(state_of("peer")), "peer_state")
+        .expr_as(scalar(author), "author_state")
+        .expr_as(peer_state(), "peer_state")
         .expr_as(scalar(interval), "from_seq")
         .expr_as(scalar(first), "first")
         .from_subquery(asked, ROWS)
         .to_owned()
+}
+
+fn scalar(query: SelectStatement) -> Expr {
+    Expr::SubQuery(None, Box::new(query.into()))
+}
+
+fn state_of(member: Expr) -> SelectStatement {
+    Query::select()
+        .column(("m", "state"))
+        .from_as("member", "m")
+        .and_where(Expr::col(("m", "id")).eq(member))
+        .to_owned()
+}
+
+/// The state of the other person; of nobody unless the conversation is a direct one, whose
+/// participants are few.
+fn peer_state() -> Expr {
+    let direct = Query::select()
+        .expr(Expr::cust("1"))
+        .from_as("conversation", "c")
+        .and_where(Expr::col(("c", "id")).equals((ROWS, "conversation")))
+        .and_where(Expr::col(("c", "direct_key")).is_not_null())
+        .to_owned();
+    let peer = Query::select()
+        .column(("q", "member_id"))
+        .from_as("participant", "q")
+        .and_where(Expr::col(("q", "conversation_id")).equals((ROWS, "conversation")))
+        .and_where(Expr::col(("q", "member_id")).not_equals((ROWS, "author")))
+        .limit(1)
+        .to_owned();
+    Expr::case(Expr::exists(direct), scalar(state_of(scalar(peer)))).into()
 }
 
 /// The entries behind nonces that were used before. Retries are rare: mostly no query at all.
@@ -297,19 +314,17 @@ impl Plan {
         self.entries.push(entry.clone());
         Some(entry)
     }
+
+    fn writes(&self, backend: DbBackend) -> Result<Vec<Statement>, StoreError> {
+        Ok(vec![
+            insert_entries(&self.entries, backend)?,
+            update_heads(&self.heads, backend)?,
+            update_own_counts(&self.own, backend)?,
+        ])
+    }
 }
 
-async fn write(tx: &TenantTx, plan: Plan) -> Result<(), StoreError> {
-    let backend = tx.get_database_backend();
-    let writes = vec![
-        insert_entries(&plan.entries, backend)?,
-        update_heads(&plan.heads, backend)?,
-        update_own_counts(&plan.own, backend)?,
-    ];
-    Ok(tx.write_together(writes).await?)
-}
-
-fn insert_entries(entries: &[Entry], backend: sea_orm::DbBackend) -> Result<Write, StoreError> {
+fn insert_entries(entries: &[Entry], backend: DbBackend) -> Result<Statement, StoreError> {
     const COLUMNS: &[(&str, RowType)] = &[
         ("conversation_id", RowType::Id),
         ("seq", RowType::Integer),
@@ -345,13 +360,13 @@ fn insert_entries(entries: &[Entry], backend: sea_orm::DbBackend) -> Result<Writ
         .columns(COLUMNS.iter().map(|(name, _)| *name))
         .select_from(Rows::new(COLUMNS, &rows)?.select(backend))
         .map_err(inconsistent)?;
-    Ok(Write::Insert(insert))
+    Ok(backend.build(&insert))
 }
 
 fn update_heads(
     heads: &BTreeMap<ConversationId, Head>,
-    backend: sea_orm::DbBackend,
-) -> Result<Write, StoreError> {
+    backend: DbBackend,
+) -> Result<Statement, StoreError> {
     const COLUMNS: &[(&str, RowType)] = &[
         ("id", RowType::Id),
         ("head_seq", RowType::Integer),
@@ -371,13 +386,13 @@ fn update_heads(
         .value("changed_at", Expr::col((ROWS, "changed_at")))
         .from(from_rows(&Rows::new(COLUMNS, &rows)?, backend))
         .and_where(Expr::col(("conversation", "id")).equals((ROWS, "id")));
-    Ok(Write::Update(update))
+    Ok(backend.build(&update))
 }
 
 fn update_own_counts(
     own: &BTreeMap<(ConversationId, MemberId, i64), i64>,
-    backend: sea_orm::DbBackend,
-) -> Result<Write, StoreError> {
+    backend: DbBackend,
+) -> Result<Statement, StoreError> {
     const COLUMNS: &[(&str, RowType)] = &[
         ("conversation_id", RowType::Id),
         ("member_id", RowType::Id),
@@ -400,17 +415,16 @@ fn update_own_counts(
         .and_where(key("conversation_id"))
         .and_where(key("member_id"))
         .and_where(key("from_seq"));
-    Ok(Write::Update(update))
+    Ok(backend.build(&update))
 }
 
-fn from_rows(rows: &Rows, backend: sea_orm::DbBackend) -> sea_orm::sea_query::TableRef {
-    use sea_orm::sea_query::{IntoIden as _, TableRef};
+fn from_rows(rows: &Rows, backend: DbBackend) -> TableRef {
     TableRef::SubQuery(Box::new(rows.select(backend)), ROWS.into_iden())
 }
 
-fn inconsistent(error: impl std::fmt::Display) -> StoreError {
+fn inconsistent(why: impl std::fmt::Display) -> StoreError {
     StoreError::Inconsistent {
-        what: "statement of a batch".to_owned(),
-        why: error.to_string(),
+        what: "batch of sends".to_owned(),
+        why: why.to_string(),
     }
 }

@@ -2,16 +2,18 @@
 
 use std::{str::FromStr as _, time::Duration};
 
+use futures::TryStreamExt as _;
 use sqlx::{
-    AssertSqlSafe, Connection as _, Postgres,
+    AssertSqlSafe, Connection as _, Either, Postgres, Row as _,
     pool::PoolConnection,
-    postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions},
+    postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgRow},
 };
 use tenancy_model::TenantId;
 
+use super::script::Script;
 use crate::{
     DatabaseConfig, StoreError,
-    error::{connection_error, query_error},
+    error::{connection_error, is_unprepared, query_error},
 };
 
 /// A connection that has been idle for longer is asked whether it lives before it is used.
@@ -40,6 +42,8 @@ pub(crate) async fn open(
             ("statement_timeout", timeout.as_str()),
             ("idle_in_transaction_session_timeout", idle.as_str()),
             ("timezone", "UTC"),
+            // Literals of scripts stand on it.
+            ("standard_conforming_strings", "on"),
         ]);
     PgPoolOptions::new()
         .max_connections(config.connections)
@@ -79,14 +83,47 @@ pub(crate) struct PgTx {
 impl PgTx {
     /// Begins with `begin`, which may be several statements in one round trip.
     pub(crate) async fn begin(pool: &PgPool, begin: &str) -> Result<Self, StoreError> {
+        let script = Script::default();
+        let (tx, _) = Self::begin_asking(pool, begin, &script, || Ok(Script::default())).await?;
+        Ok(tx)
+    }
+
+    /// The same, and runs `script` in the same round trip. Rows of each statement of the script. On
+    /// a connection that has not run it before, `later` is prepared together with it.
+    pub(crate) async fn begin_asking(
+        pool: &PgPool,
+        begin: &str,
+        script: &Script,
+        later: impl FnOnce() -> Result<Script, StoreError>,
+    ) -> Result<(Self, Vec<Vec<PgRow>>), StoreError> {
         let connection = pool.acquire().await.map_err(begin_error)?;
         let mut tx = Self {
             connection: Some(connection),
             begin: begin.to_owned(),
             is_stale: false,
         };
-        tx.run(begin).await.map_err(begin_error)?;
-        Ok(tx)
+        let mut answers = match tx.ask(script.after(begin)).await {
+            Err(error) if script.len() > 0 && is_unprepared(&error) => {
+                let all = script.and(later()?);
+                tx.prepare(&all).await.map_err(begin_error)?;
+                tx.ask(script.calls()).await
+            }
+            answers => answers,
+        }
+        .map_err(begin_error)?;
+        let answers = answers.split_off(answers.len().saturating_sub(script.len()));
+        Ok((tx, answers))
+    }
+
+    /// Ends the transaction and begins it again with the statements of `script` prepared.
+    async fn prepare(&mut self, script: &Script) -> Result<(), sqlx::Error> {
+        self.run("ROLLBACK").await?;
+        let begin = self.begin.clone();
+        self.run(&begin).await?;
+        let known = self.ask(script.which_are_prepared()).await?;
+        let known = known.iter().flatten().map(|row| row.try_get(0));
+        let known = known.collect::<Result<_, _>>()?;
+        self.run(&script.prepare(&known)).await
     }
 
     /// Ends the transaction and begins it again on the same connection, with nothing prepared.
@@ -109,16 +146,40 @@ impl PgTx {
             .ok_or(sqlx::Error::PoolClosed)
     }
 
-    /// Returns after the log is on disk.
-    pub(crate) async fn commit(mut self) -> Result<(), sqlx::Error> {
-        self.run("COMMIT").await?;
-        self.connection = None;
-        Ok(())
+    /// Runs `script` and commits in the same round trip; returns after the log is on disk. Where a
+    /// statement was not prepared, nothing is kept and it is prepared now: the same transaction can
+    /// be tried again at once.
+    pub(crate) async fn commit(mut self, script: &Script) -> Result<(), sqlx::Error> {
+        match self.ask(script.before("COMMIT")).await {
+            Ok(_) => {
+                self.connection = None;
+                Ok(())
+            }
+            Err(error) => {
+                if is_unprepared(&error) {
+                    self.prepare(script).await?;
+                }
+                Err(error)
+            }
+        }
     }
 
     async fn run(&mut self, text: &str) -> Result<(), sqlx::Error> {
-        let statement = sqlx::raw_sql(AssertSqlSafe(text.to_owned()));
-        statement.execute(self.connection()?).await.map(|_| ())
+        self.ask(text.to_owned()).await.map(drop)
+    }
+
+    /// Rows of each statement of `text`.
+    async fn ask(&mut self, text: String) -> Result<Vec<Vec<PgRow>>, sqlx::Error> {
+        let mut steps = sqlx::raw_sql(AssertSqlSafe(text)).fetch_many(self.connection()?);
+        let mut answers = Vec::new();
+        let mut rows = Vec::new();
+        while let Some(step) = steps.try_next().await? {
+            match step {
+                Either::Left(_) => answers.push(std::mem::take(&mut rows)),
+                Either::Right(row) => rows.push(row),
+            }
+        }
+        Ok(answers)
     }
 }
 
@@ -143,20 +204,21 @@ impl Drop for PgTx {
     }
 }
 
-/// Begins a transaction that is inside a tenant's wall: path, role and begin in one round trip. The
-/// role makes a wrong path fail instead of leaking.
+/// Begins a transaction that is inside a tenant's wall: begin, path, role and `script` in one round
+/// trip. The role makes a wrong path fail instead of leaking.
 pub(crate) async fn begin(
     pool: &PgPool,
-    tenant: TenantId,
-    access: Access,
-) -> Result<PgTx, StoreError> {
+    (tenant, access): (TenantId, Access),
+    script: &Script,
+    later: impl FnOnce() -> Result<Script, StoreError>,
+) -> Result<(PgTx, Vec<Vec<PgRow>>), StoreError> {
     let name = schema_name(tenant);
     let access = match access {
         Access::Write => "READ WRITE",
         Access::Read => READ_ONLY,
     };
     let begin = format!("BEGIN {access}; SET LOCAL search_path = {name}; SET LOCAL ROLE {name}");
-    PgTx::begin(pool, &begin).await
+    PgTx::begin_asking(pool, &begin, script, later).await
 }
 
 /// What a transaction may do.

@@ -1,13 +1,13 @@
 //! Statements that were prepared before a migration, and what they answer after it.
 
 use sea_orm::{
-    ConnectionTrait as _, DbErr, QueryResult,
-    sea_query::{ColumnDef, Table},
+    ConnectionTrait as _, DbErr, QueryResult, Statement,
+    sea_query::{ColumnDef, Expr, ExprTrait as _, Query, Table},
 };
 
 use super::write;
 use crate::{
-    DatabaseConfig, StoreError, Stores, TenantStore, TenantTx,
+    DatabaseConfig, Questions, StoreError, Stores, TenantStore, TenantTx,
     migration::{Migration, owner_tx, tenant_migrations},
     record,
     statement::sql,
@@ -19,6 +19,8 @@ crate::test_both_backends!(
     a_transaction_that_begins_after_another_process_migrated_does_not_notice,
     tenants_of_two_versions_share_a_connection,
     in_the_middle_of_a_transaction_a_stale_plan_is_over_a_moment_later,
+    a_transaction_in_two_round_trips_does_not_notice_that_another_process_migrated,
+    what_is_asked_and_written_together_is_of_one_tenant,
 );
 
 /// Its result has another type after the migration of these tests.
@@ -163,4 +165,69 @@ async fn in_the_middle_of_a_transaction_a_stale_plan_is_over_a_moment_later(worl
     }
     assert_eq!(ask_at_last(&store, asked).await.unwrap().len(), 1);
     mine.close().await;
+}
+
+/// A transaction that asks in its first round trip and writes in its last.
+async fn count_up(store: &TenantStore, text: &str, key: &str) -> Vec<Vec<QueryResult>> {
+    let backend = store.database_backend();
+    let write = |key: &str| {
+        let mut update = Query::update();
+        update
+            .table("record")
+            .value("version", Expr::col("version").add(1_i64))
+            .and_where(Expr::col("key").eq(key));
+        backend.build(&update)
+    };
+    let question = Statement::from_string(backend, text);
+    let questions = Questions {
+        asked: vec![question.clone(), question],
+        writes: &|| Ok(vec![write("")]),
+    };
+    let (tx, answers) = store.begin_asking(questions).await.unwrap();
+    tx.commit_writing(vec![write(key), write("nobody's")])
+        .await
+        .unwrap();
+    answers
+}
+
+async fn a_transaction_in_two_round_trips_does_not_notice_that_another_process_migrated(
+    world: World,
+) {
+    let id = world.tenant().await.id();
+    let (mine, text) = (world.open(&narrow(&world)).await, foreign(&world));
+    let store = mine.tenant(id).await.unwrap();
+    write_first(&store, &world).await;
+    for _ in 0..3 {
+        let answers = count_up(&store, text, "first").await;
+        assert_eq!(answers.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1]);
+    }
+    let other = newer(&world).await;
+    other.migrate_tenant(id, &world.clock).await.unwrap();
+    // Nobody told this process yet.
+    assert_eq!(count_up(&store, text, "first").await.len(), 2);
+    let tx = store.read().await.unwrap();
+    let record = record::get::<String>(&tx, "note", "first").await.unwrap();
+    assert_eq!(record.unwrap().version, 1 + 4);
+    drop(tx);
+    mine.close().await;
+    other.close().await;
+}
+
+async fn what_is_asked_and_written_together_is_of_one_tenant(world: World) {
+    let (a, b) = (world.tenant().await.id(), world.tenant().await.id());
+    let stores = world.open(&narrow(&world)).await;
+    let (a, b) = (
+        stores.tenant(a).await.unwrap(),
+        stores.tenant(b).await.unwrap(),
+    );
+    write_first(&a, &world).await;
+    for _ in 0..10 {
+        assert_eq!(count_up(&a, NAMED, "first").await[0].len(), 1);
+        assert_eq!(count_up(&b, NAMED, "first").await[0].len(), 0);
+    }
+    let tx = a.read().await.unwrap();
+    let record = record::get::<String>(&tx, "note", "first").await.unwrap();
+    assert_eq!(record.unwrap().version, 1 + 10);
+    drop(tx);
+    stores.close().await;
 }
