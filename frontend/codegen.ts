@@ -14,6 +14,7 @@ const config = {
 };
 const plugins = ['typescript-operations', 'typed-document-node'];
 const PROBLEM = 'src/gql/problem.graphql';
+const FILES = 'src/files/files.graphql';
 
 const codegen: CodegenConfig = {
   overwrite: true,
@@ -21,8 +22,11 @@ const codegen: CodegenConfig = {
     'src/gql/tenant/session.ts': {
       schema: tenantSchema(), documents: [PROBLEM, 'src/session/*.graphql'], plugins, config,
     },
+    'src/gql/tenant/files.ts': {
+      schema: tenantSchema(), documents: [PROBLEM, FILES], plugins, config,
+    },
     'src/gql/tenant/chat.ts': {
-      schema: tenantSchema(), documents: [PROBLEM, 'src/chat/**/*.graphql'], plugins, config,
+      schema: tenantSchema(), documents: [PROBLEM, FILES, 'src/chat/**/*.graphql'], plugins, config,
     },
     'src/gql/tenant/console.ts': {
       schema: tenantSchema(), documents: [PROBLEM, 'src/admin/**/*.graphql'], plugins, config,

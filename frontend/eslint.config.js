@@ -2,7 +2,7 @@
 import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const LIVE = 'src/chat/live/**/*.ts';
+const LIVE = ['src/chat/live/**/*.ts', 'src/files/upload/**/*.ts', 'src/files/grants/**/*.ts'];
 
 export default tseslint.config(
   { ignores: ['dist', 'dist-live', 'node_modules', 'src/gql/tenant', 'src/gql/platform', 'e2e/shots'] },
@@ -37,7 +37,7 @@ export default tseslint.config(
     },
   },
   {
-    files: [LIVE],
+    files: LIVE,
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-imports': ['error', { paths: ['react', 'react-dom'] }],

@@ -3,6 +3,7 @@
  * session is replaced. One story, in order, on a freshly started server.
  */
 import { expect, test, type Page } from '@playwright/test';
+import { fileJourneys } from './fileJourneys.ts';
 import { phoneOf, until } from './nodeClient.ts';
 import { barriers, everyLook, leave, shot, signIn, visit, type Visitor } from './support.ts';
 
@@ -157,9 +158,9 @@ async function addMember(page: Page, { name, account }: Person): Promise<string>
 
 test('every other page of the console is sound', async () => {
   const { page } = admin;
-  const pages = [['账号安全', 'security'], ['登录会话', 'sessions'], ['邮件', 'mails'], ['操作日志', 'audit']] as const;
+  const pages = [['账号安全', 'security'], ['文件', 'files'], ['登录会话', 'sessions'], ['邮件', 'mails'], ['操作日志', 'audit']] as const;
   for (const [title, name] of pages) {
-    await page.getByRole('link', { name: title }).click();
+    await page.getByRole('link', { name: title, exact: true }).click();
     await expect(page.getByRole('heading', { name: title, level: 1 })).toBeVisible();
     await expect(page.locator('.ant-spin-spinning')).toHaveCount(0);
     await everyLook(page, `console-${name}`);
@@ -232,6 +233,8 @@ test('they find each other and talk live (covers: MSG-01, MSG-02, DIR-51)', asyn
   await everyLook(page, 'conversation');
 });
 
+fileJourneys(() => ({ admin, li, wang, open: openConversation, liName: LI.name, wangName: WANG.name }));
+
 test('a lost connection loses nothing and is caught up (covers: MSG-05)', async () => {
   wang.cut = true;
   await wang.context.setOffline(true);
@@ -255,7 +258,7 @@ test('the client\'s own modules under Node end with what the browsers show (cove
   const conversation = [...phone.store.state.conversations.values()][0];
   const id = conversation?.id ?? '';
   await phone.sync.open(id);
-  const texts = (): string[] => (phone.store.log(id)?.entries ?? []).flatMap(({ text }) => text ?? []);
+  const texts = (): string[] => (phone.store.log(id)?.entries ?? []).flatMap(({ text }) => text || []);
   expect(texts()).toEqual(await messages(li.page).allTextContents());
   await say(wang.page, '手机上也能看到吗？');
   await until(phone, () => texts().at(-1) === '手机上也能看到吗？');

@@ -3,6 +3,7 @@ import ApartmentOutlined from '@ant-design/icons-svg/es/asn/ApartmentOutlined';
 import AuditOutlined from '@ant-design/icons-svg/es/asn/AuditOutlined';
 import BankOutlined from '@ant-design/icons-svg/es/asn/BankOutlined';
 import DesktopOutlined from '@ant-design/icons-svg/es/asn/DesktopOutlined';
+import FolderOpenOutlined from '@ant-design/icons-svg/es/asn/FolderOpenOutlined';
 import MailOutlined from '@ant-design/icons-svg/es/asn/MailOutlined';
 import SafetyOutlined from '@ant-design/icons-svg/es/asn/SafetyOutlined';
 import TeamOutlined from '@ant-design/icons-svg/es/asn/TeamOutlined';
@@ -21,6 +22,7 @@ import { consoleKeys } from './consoleKeys.ts';
 import { ConsoleWho } from './ConsoleWho.tsx';
 import { CompanyPage } from './company/CompanyPage.tsx';
 import { useViewer } from './data.ts';
+import { FilesPage } from './files/FilesPage.tsx';
 import { DepartmentsPage } from './departments/DepartmentsPage.tsx';
 import { MailsPage } from './MailsPage.tsx';
 import { MembersPage } from './members/MembersPage.tsx';
@@ -33,6 +35,7 @@ const PAGES: Record<ConsolePath, { icon: IconDefinition; page: ComponentType }> 
   '/console/members': { icon: TeamOutlined, page: MembersPage },
   '/console/departments': { icon: ApartmentOutlined, page: DepartmentsPage },
   '/console/security': { icon: SafetyOutlined, page: SecurityPage },
+  '/console/files': { icon: FolderOpenOutlined, page: FilesPage },
   '/console/sessions': { icon: DesktopOutlined, page: SessionsPage },
   '/console/mails': { icon: MailOutlined, page: MailsPage },
   '/console/audit': { icon: AuditOutlined, page: AuditLogPage },

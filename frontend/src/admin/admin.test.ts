@@ -13,7 +13,7 @@ function record(change: { state?: MemberRecord['member']['state']; authorized?: 
     createdAt: '2026-11-22T08:00:00Z',
     member: {
       id: 'mem_1', name: '李雨桐', nickname: null, account: 'liyt', position: null, state: change.state ?? 'ACTIVE',
-      online: false, departments: [{ id: 'dep_1', name: '研发中心' }],
+      online: false, avatarId: null, departments: [{ id: 'dep_1', name: '研发中心' }],
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Tells screen readers of messages that arrive in the open conversation. */
 import { useState, type ReactElement } from 'react';
 import { useWords } from '../i18n/react.ts';
+import { messageSummary } from './attachments/summary.ts';
 import { useChat, useLive } from './context.ts';
 
 const TEXT_MAX = 200;
@@ -19,7 +20,7 @@ export function Announcer({ conversationId }: { conversationId: string | null })
     }
   } else if (last && last.id !== said.id) {
     const speaks = last.kind === 'MESSAGE' && last.author?.id !== identity.memberId;
-    const values = { name: last.author?.name ?? '', text: (last.text ?? '').slice(0, TEXT_MAX) };
+    const values = { name: last.author?.name ?? '', text: messageSummary(t, last).slice(0, TEXT_MAX) };
     setSaid({ conversationId, id: last.id, text: speaks ? t('announce.message', values) : '' });
   }
   return <div className="visually-hidden" aria-live="polite">{said.text}</div>;

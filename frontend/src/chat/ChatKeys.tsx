@@ -17,6 +17,8 @@ export function ChatKeys({ onClose }: { onClose: () => void }): ReactElement {
     { keys: 'Alt R', meaning: t('keys.retry') },
     { keys: 'Alt I', meaning: t('keys.person') },
     { keys: 'Alt J', meaning: t('keys.emoji') },
+    { keys: 'Alt U', meaning: t('keys.attach') },
+    { keys: '+ / − / ← / →', meaning: t('keys.viewer') },
     { keys: 'Esc', meaning: t('keys.escape') },
   ];
   return <KeysDialog hints={hints} onClose={onClose} />;

@@ -7,6 +7,7 @@ import TeamOutlined from '@ant-design/icons-svg/es/asn/TeamOutlined';
 import type { IconDefinition } from '@ant-design/icons-svg/es/types';
 import type { ReactElement } from 'react';
 import { Link, useLocation } from 'wouter';
+import { logoUrl } from '../files/pictureUrl.ts';
 import { useWords } from '../i18n/react.ts';
 import { currentTenant } from '../session/tenants.ts';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -14,6 +15,7 @@ import { Icon } from '../ui/Icon.tsx';
 import styles from './chat.module.css';
 import { useChat, useLive } from './context.ts';
 import { totalUnread } from './conversations/rows.ts';
+import { useMemberPicture } from './files/useMemberPicture.ts';
 import { useCompany } from './useCompany.ts';
 
 interface RailProps {
@@ -26,6 +28,7 @@ export function Rail({ onCompanies, onSwitcher, onKeys }: RailProps): ReactEleme
   const { t } = useWords();
   const [path] = useLocation();
   const { identity } = useChat().live.store;
+  const picture = useMemberPicture(identity.memberId);
   const conversations = useLive((state) => state.conversations);
   const link = useLive((state) => state.link);
   const unread = totalUnread(conversations);
@@ -42,7 +45,7 @@ export function Rail({ onCompanies, onSwitcher, onKeys }: RailProps): ReactEleme
         <RailButton icon={QuestionCircleOutlined} label={t('rail.keys')} title={t('rail.keys')} onClick={onKeys} />
       </span>
       <Link href="/settings" className={styles['railSelf']} aria-label={t('rail.self', { name: identity.name })}>
-        <Avatar id={identity.memberId} name={identity.name} online={link === 'online'} />
+        <Avatar id={identity.memberId} name={identity.name} picture={picture} online={link === 'online'} />
       </Link>
     </nav>
   );
@@ -57,7 +60,7 @@ function RailCompany({ onCompanies }: Pick<RailProps, 'onCompanies'>): ReactElem
   const label = t('rail.company', { company: name });
   return (
     <button type="button" className={styles['railCompany']} title={name} aria-label={label} onClick={onCompanies}>
-      <Avatar id={tenantId} name={name} company />
+      <Avatar id={tenantId} name={name} picture={logoUrl(tenantId, company?.logoId)} company />
     </button>
   );
 }

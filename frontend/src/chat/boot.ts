@@ -8,6 +8,7 @@ import { failureCode } from '../gql/client.ts';
 import { currentTenant, leaveTenant } from '../session/tenants.ts';
 import { fetchViewer, type Viewer } from '../session/viewer.ts';
 import { identityOf, openLiveSession, wipeOtherCaches } from './browser.ts';
+import { ChatFiles } from './files/chatFiles.ts';
 import type { LiveSession } from './live/session.ts';
 
 export type BootState =
@@ -15,12 +16,13 @@ export type BootState =
   | { step: 'signed-out' }
   | { step: 'must-change-password' }
   | { step: 'failed'; error: unknown }
-  | { step: 'running'; session: LiveSession; viewer: Viewer | null };
+  | { step: 'running'; session: LiveSession; files: ChatFiles; viewer: Viewer | null };
 
 export class ChatBoot {
   #state: BootState = { step: 'starting' };
   readonly #listeners = new Set<() => void>();
   #session: LiveSession | null = null;
+  #files: ChatFiles | null = null;
   #stopped = false;
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -51,7 +53,9 @@ export class ChatBoot {
     return () => {
       this.#stopped = true;
       this.#session?.stop();
+      this.#files?.stop();
       this.#session = null;
+      this.#files = null;
       removeEventListener('online', online);
       removeEventListener('offline', offline);
       document.removeEventListener('visibilitychange', woken);
@@ -80,26 +84,32 @@ export class ChatBoot {
     const identity = identityOf(currentTenant('member'));
     if (!identity || this.#stopped) return;
     if (this.#session?.store.identity.sessionId === identity.sessionId) {
-      return this.#set({ step: 'running', session: this.#session, viewer });
+      if (this.#files) this.#set({ step: 'running', session: this.#session, files: this.#files, viewer });
+      return;
     }
     this.#session?.stop();
+    this.#files?.stop();
     const session = openLiveSession(identity);
     this.#session = session;
     await session.restore();
     if (this.#session !== session || this.#stopped) return session.stop();
     session.connect();
     session.store.subscribe(() => this.#onStore(session));
-    this.#set({ step: 'running', session, viewer });
+    const files = new ChatFiles(session);
+    this.#files = files;
+    this.#set({ step: 'running', session, files, viewer });
   }
 
   #onStore(session: LiveSession): void {
     if (!session.store.state.ended) return;
+    if (this.#session === session) this.#files?.close();
     leaveTenant('member', session.store.identity.tenantId);
   }
 
   async #follow(tenantId: string, viewer: Viewer | null): Promise<void> {
     if (!viewer?.member) {
       const shown = this.#session?.store.state.ended;
+      this.#files?.close();
       await this.#session?.close();
       await wipeOtherCaches(tenantId, null);
       // A session that ended under the reader's eyes says why; the notice leads on.

@@ -1,11 +1,13 @@
 /** The running live session for the components below it, and selectors over its store. */
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Viewer } from '../session/viewer.ts';
+import type { ChatFiles } from './files/chatFiles.ts';
 import type { LiveSession } from './live/session.ts';
 import type { LiveState } from './live/store.ts';
 
 interface Chat {
   live: LiveSession;
+  files: ChatFiles;
   viewer: Viewer | null;
 }
 

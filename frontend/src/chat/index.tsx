@@ -7,6 +7,7 @@ import { ErrorState, Skeleton } from '../ui/States.tsx';
 import { ChatBoot } from './boot.ts';
 import { ChatShell } from './ChatShell.tsx';
 import { ChatContext } from './context.ts';
+import type { ChatFiles } from './files/chatFiles.ts';
 import type { LiveSession } from './live/session.ts';
 import { useTenantId } from '../session/tenants.ts';
 import type { Viewer } from '../session/viewer.ts';
@@ -30,12 +31,18 @@ function CompanyChat(): ReactElement {
     case 'failed':
       return <ErrorState error={state.error} onRetry={boot.retry} />;
     case 'running':
-      return <RunningChat live={state.session} viewer={state.viewer} />;
+      return <RunningChat live={state.session} files={state.files} viewer={state.viewer} />;
   }
 }
 
-function RunningChat({ live, viewer }: { live: LiveSession; viewer: Viewer | null }): ReactElement {
-  const chat = useMemo(() => ({ live, viewer }), [live, viewer]);
+interface RunningChatProps {
+  live: LiveSession;
+  files: ChatFiles;
+  viewer: Viewer | null;
+}
+
+function RunningChat({ live, files, viewer }: RunningChatProps): ReactElement {
+  const chat = useMemo(() => ({ live, files, viewer }), [live, files, viewer]);
   const [queries] = useState(() => new QueryClient({
     defaultOptions: { queries: { ...QUERY_OPTIONS, staleTime: 60_000 } },
   }));

@@ -1,7 +1,7 @@
 /** A key of the open conversation: Alt and a letter, wherever the focus is, but not below a dialog. */
 import { useEffect } from 'react';
 
-type Letter = 'KeyI' | 'KeyJ' | 'KeyR';
+type Letter = 'KeyI' | 'KeyJ' | 'KeyR' | 'KeyU';
 
 export function useAltKey(code: Letter, run: () => void): void {
   useEffect(() => {

@@ -21,8 +21,8 @@ function at(seq: number, minutes: number, change: Partial<Entry> = {}): Entry {
 
 function outgoing(nonce: string, text: string): Outgoing {
   return {
-    nonce, conversationId: 'cnv_1', text, createdAt: new Date(2026, 10, 22, 9, 30).toISOString(), state: 'sending',
-    reason: null, tries: 0,
+    nonce, conversationId: 'cnv_1', text, attachments: [], folder: null,
+    createdAt: new Date(2026, 10, 22, 9, 30).toISOString(), state: 'sending', reason: null, tries: 0,
   };
 }
 
@@ -104,7 +104,7 @@ async function context(change: Partial<RowContext> = {}): Promise<RowContext> {
   await Promise.all([texts.load('core'), texts.load('chat')]);
   return {
     t: texts.translate, language: 'zh-CN', now: new Date(2026, 10, 22, 12), memberId: ME.memberId, presence: new Map(),
-    outgoing: new Map(), drafts: new Map(), selectedId: null, ...change,
+    outgoing: new Map(), drafts: new Map(), lying: new Map(), selectedId: null, ...change,
   };
 }
 
@@ -118,6 +118,8 @@ describe('the conversation list', () => {
   it('says what failed before anything else, then a draft', async () => {
     const drafts = new Map([['cnv_1', '写到一半']]);
     expect(conversationRow(CONVERSATION, await context({ drafts }))).toMatchObject({ mark: 'draft', preview: '写到一半' });
+    const lying = new Map([['cnv_1', 2]]);
+    expect(conversationRow(CONVERSATION, await context({ drafts, lying }))).toMatchObject({ preview: '2 个文件 写到一半' });
     const failed = { ...outgoing('n1', '没发出去'), state: 'failed' as const };
     const queue = new Map([['cnv_1', [failed]]]);
     expect(conversationRow(CONVERSATION, await context({ outgoing: queue, drafts, selectedId: 'cnv_1' })))
@@ -140,7 +142,7 @@ describe('the quick switcher', () => {
   };
   const person = {
     id: 'mem_3', name: '欧阳若曦', nickname: null, account: 'ouyangrx', position: null, signature: null,
-    departments: [], state: 'ACTIVE' as const, email: null, mobile: null, online: false,
+    departments: [], state: 'ACTIVE' as const, email: null, mobile: null, online: false, avatarId: null,
   };
 
   it('offers conversations, then people without one, never oneself', () => {

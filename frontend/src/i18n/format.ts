@@ -63,6 +63,22 @@ export function formatNumber(language: Language, value: number): string {
   return new Intl.NumberFormat(language).format(value);
 }
 
+const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+const BYTE_STEP = 1024;
+
+/** 1.5 MB, by steps of 1024 as file managers count; three digits are enough. */
+export function formatBytes(language: Language, bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= BYTE_STEP && unit < BYTE_UNITS.length - 1) {
+    value /= BYTE_STEP;
+    unit += 1;
+  }
+  const digits = value >= 100 || unit === 0 ? 0 : 1;
+  const shown = new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  return `${shown} ${BYTE_UNITS[unit] ?? ''}`;
+}
+
 /** By pinyin in Chinese, by letters elsewhere. */
 export function compareNames(language: Language): (left: string, right: string) => number {
   const collator = new Intl.Collator(language === 'zh-CN' ? 'zh-CN-u-co-pinyin' : language);

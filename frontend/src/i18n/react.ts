@@ -1,6 +1,7 @@
 /** The texts for components: a change of language renders again. */
 import { useMemo, useSyncExternalStore } from 'react';
 import { failureCode, GraphqlFailure, type FailureCode } from '../gql/client.ts';
+import { formatBytes } from './format.ts';
 import { texts, type Language, type MessageKey, type Translate } from './index.ts';
 
 export interface Words {
@@ -25,9 +26,12 @@ export interface ProblemLike {
 
 /** The text of a refusal; a limit, what is used of it and the time to wait are filled in. */
 export function problemText(t: Translate, problem: ProblemLike): string {
+  const { limit, used } = problem;
   return t(`error.${problem.code}` as MessageKey, {
-    limit: problem.limit ?? 0,
-    used: problem.used ?? 0,
+    limit: limit ?? 0,
+    used: used ?? 0,
+    limitBytes: formatBytes(texts.language, limit ?? 0),
+    usedBytes: formatBytes(texts.language, used ?? 0),
     seconds: problem.retryAfterS ?? 0,
   });
 }

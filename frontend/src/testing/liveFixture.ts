@@ -10,7 +10,7 @@ import {
 } from '../chat/live/types.ts';
 
 export const ME: Identity = { tenantId: 'tnt_1', memberId: 'mem_me', sessionId: 'ses_1', name: '陈思远' };
-export const OTHER = { id: 'mem_other', name: '李雨桐', online: true };
+export const OTHER = { id: 'mem_other', name: '李雨桐', online: true, avatarId: null };
 
 /** Timers run only when `advance` is called, in order. */
 export class HandTimers implements Timers {
@@ -60,7 +60,7 @@ export async function settled(): Promise<void> {
 export function entry(conversationId: string, seq: number, change: Partial<Entry> = {}): Entry {
   return {
     id: `msg_${conversationId}_${seq}`, conversationId, seq, kind: seq === 1 ? 'CREATED' : 'MESSAGE',
-    author: seq === 1 ? null : { id: OTHER.id, name: OTHER.name }, nonce: null, text: `text ${seq}`,
+    author: seq === 1 ? null : { id: OTHER.id, name: OTHER.name }, nonce: null, text: `text ${seq}`, attachments: [],
     countTo: seq - 1, createdAt: new Date(Date.parse('2026-11-22T07:00:00Z') + seq * 1000).toISOString(), ...change,
   };
 }
@@ -90,10 +90,10 @@ export class MemoryServer implements LiveApi {
   }
 
   event(made: Entry): MessageEvent {
-    const { id, conversationId, seq, kind, author, nonce, text, countTo, createdAt } = made;
+    const { id, conversationId, seq, kind, author, nonce, text, attachments, countTo, createdAt } = made;
     return {
       __typename: 'MessageEvent', id, conversationId, seq, kind, authorId: author?.id ?? null,
-      authorName: author?.name ?? null, nonce, text, countTo, createdAt,
+      authorName: author?.name ?? null, nonce, text, attachments, countTo, createdAt,
     };
   }
 
@@ -148,10 +148,10 @@ export class MemoryServer implements LiveApi {
     return Promise.resolve({ entries: rest.slice(-last), more: rest.length > last });
   }
 
-  async send({ conversationId, nonce, text }: Outgoing) {
+  async send({ conversationId, nonce, text, attachments }: Outgoing) {
     this.#asked(`send ${text}`);
     const known = this.logs.get(conversationId)?.find((one) => one.nonce === nonce);
-    const made = known ?? this.append(conversationId, { nonce, text, author: { id: ME.memberId, name: ME.name } });
+    const made = known ?? this.append(conversationId, { nonce, text, attachments: [...attachments], author: { id: ME.memberId, name: ME.name } });
     return Promise.resolve({ entry: made, problem: null });
   }
 
@@ -183,7 +183,7 @@ export function liveFixture(limits: Partial<LiveLimits> = {}, cache: LiveCache =
   const errors: unknown[] = [];
   const shared = { store, api: server, cache, timers, limits: { ...DEFAULT_LIMITS, ...limits } };
   const onError = (error: unknown): void => void errors.push(error);
-  const sync = new SyncEngine({ ...shared, onError, onEnded: (end) => ends.push(end) });
+  const sync = new SyncEngine({ ...shared, onError, onEnded: (end) => ends.push(end), onUpload: () => undefined });
   let nonces = 0;
   const queue = new SendQueue({
     ...shared, onError,

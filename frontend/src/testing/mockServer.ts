@@ -61,6 +61,9 @@ export function createMockServer(world = new MockWorld()): MockServer {
       socket.send(JSON.stringify({ id: subscription, type: 'next', payload: { data: { events: event } } }));
     }
   };
+  world.files.onChecked = (memberId, uploadId, state) => {
+    deliver((session) => session.memberId === memberId, { __typename: 'UploadEvent', uploadId, state });
+  };
   const end = (session: MockSession, reason: string, by: string | null): void => {
     const index = world.sessions.indexOf(session);
     if (index >= 0) world.sessions.splice(index, 1);
@@ -130,6 +133,9 @@ export function createMockServer(world = new MockWorld()): MockServer {
     world,
     handle(request, response) {
       const path = (request.url ?? '').split('?')[0] ?? '';
+      const surface = request.headers['hansa-surface'] === 'console' ? 'console' : 'member';
+      const session = world.sessions.find(({ id }) => id === cookie(request, surface));
+      if (world.files.handle(request, response, session?.memberId ?? null)) return true;
       if (request.method !== 'POST' || !schemas[path]) return false;
       void answer(request, response, path);
       return true;
@@ -143,6 +149,7 @@ export function createMockServer(world = new MockWorld()): MockServer {
       for (const { socket } of [...sockets]) socket.close(code, 'going away');
     },
     stop() {
+      world.files.stop();
       for (const { socket } of [...sockets]) socket.terminate();
       webSockets.close();
     },

@@ -1,5 +1,6 @@
 /** The mock of /graphql: root resolvers over the world, for the member or admin of a session. */
 import { headsDigest } from '../chat/live/digest.ts';
+import { fileRoot } from './fileResolvers.ts';
 import {
   TENANT_ID, type MockConversation, type MockDepartment, type MockEntry, type MockMember,
   type MockSession, type MockWorld,
@@ -18,6 +19,14 @@ export interface MockContext {
 interface Ports {
   deliver: Deliver;
   end: EndSession;
+}
+
+interface MockMessage {
+  conversationId: string;
+  nonce: string;
+  text?: string | null;
+  attachmentIds?: string[] | null;
+  folder?: { name: string; files: { fileId: string; path: string }[] } | null;
 }
 
 interface PageArguments {
@@ -154,7 +163,13 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
     world.log(self().name, action, one.name);
     return { member: record(one) };
   };
+  const attached = ({ attachmentIds, folder }: MockMessage) => [
+    ...(attachmentIds ?? []).flatMap((id) => world.files.files.get(id) ?? []),
+    ...(folder ? [world.files.folder(folder.name, folder.files)] : []),
+  ];
+  const directoryChanged = (): void => ports.deliver(() => true, { __typename: 'DirectoryEvent', version: world.id('dir') });
   return {
+    ...fileRoot(world, world.files, { self, member, company, directoryChanged }),
     viewer: () => (context.session && world.sessions.includes(context.session) ? viewer() : null),
     company,
     departments: (input: PageArguments & { parentId?: string | null }) => {
@@ -245,15 +260,18 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
       ports.deliver(({ memberId }) => opened.memberIds.includes(memberId), { __typename: 'ConversationEvent', conversationId: opened.id });
       return { problem: null, conversation: conversation(opened) };
     },
-    messageSend: ({ input }: { input: { conversationId: string; nonce: string; text: string } }) => {
+    messageSend: ({ input }: { input: MockMessage }) => {
       const to = ownById(input.conversationId);
-      if (input.text.includes('[refuse]')) return { problem: problem('MESSAGE_TOO_LONG', 'text'), duplicate: false };
+      const text = input.text ?? '';
+      if (text.includes('[refuse]')) return { problem: problem('MESSAGE_TOO_LONG', 'text'), duplicate: false };
       const known = to.entries.find(({ nonce }) => nonce === input.nonce);
       if (known) return { problem: null, entry: entry(known), duplicate: true };
       const me = self();
-      const made = world.append(to, me.id, input.text, input.nonce);
+      const made = world.append(to, me.id, text, input.nonce);
+      made.attachments = attached(input);
       ports.deliver(({ memberId }) => to.memberIds.includes(memberId), {
         __typename: 'MessageEvent', ...made, authorName: me.name,
+        attachments: made.attachments.map((file) => ({ ...file, bytes: undefined })),
       });
       return { problem: null, entry: entry(made), duplicate: false };
     },
@@ -309,7 +327,7 @@ export function tenantRoot(world: MockWorld, context: MockContext, ports: Ports)
       const made: MockMember = {
         ...input, id: world.id('mem'), password: 'Init1234', nickname: input.nickname ?? null, position: input.position ?? null,
         email: input.email ?? null, mobile: input.mobile ?? null, signature: null, state: 'ACTIVE', weight: 0, roles: ['MEMBER'],
-        authorized: false, locked: false, initialPassword: true, lastSignInAt: null, createdAt: new Date().toISOString(),
+        authorized: false, locked: false, initialPassword: true, avatarId: null, lastSignInAt: null, createdAt: new Date().toISOString(),
       };
       world.members.push(made);
       world.log(self().name, 'member.create', made.name);

@@ -1,4 +1,5 @@
 /** The mock's data: one company with departments, people and conversations, all in memory. */
+import { MockFiles, type MockFile } from './mockFiles.ts';
 
 export interface MockMember {
   id: string;
@@ -17,6 +18,7 @@ export interface MockMember {
   authorized: boolean;
   locked: boolean;
   initialPassword: boolean;
+  avatarId: string | null;
   lastSignInAt: string | null;
   createdAt: string;
 }
@@ -29,6 +31,7 @@ export interface MockEntry {
   authorId: string | null;
   nonce: string | null;
   text: string | null;
+  attachments: MockFile[];
   countTo: number;
   createdAt: string;
 }
@@ -91,7 +94,7 @@ export class MockWorld {
     shortName: '汉萨科技', industry: 'internet', email: 'founder@hanse.example', mobile: null as string | null,
     status: 'ACTIVE', verified: false, createdAt: new Date(Date.now() - 9 * DAY_MS).toISOString(),
     seatsLimit: 50, expiresAt: new Date(Date.now() + 5 * DAY_MS).toISOString() as string | null, trial: true,
-    autoAuthorize: true, superPasswordSet: false,
+    autoAuthorize: true, superPasswordSet: false, logoId: null as string | null,
   };
   readonly security = {
     strongPassword: false, passwordValidityDays: 0, signInByEmail: true, signInByMobile: false,
@@ -99,6 +102,7 @@ export class MockWorld {
   };
   #changes = 0;
   #ids = 0;
+  readonly files = new MockFiles((prefix) => this.id(prefix));
 
   constructor(people = PEOPLE.length, messages = 60) {
     for (let index = 0; index < people; index += 1) this.#addPerson(index);
@@ -112,9 +116,20 @@ export class MockWorld {
         const age_ms = (count - line) * 97_000 * (index + 1) + index * DAY_MS * 0.7;
         this.append(conversation, author, LINES[(line + index) % LINES.length] ?? '', null, Date.now() - age_ms);
       }
+      if (index === 0) this.#shareFiles(conversation, other.id);
       const head = conversation.entries.length;
       conversation.read.set(first.id, index === 1 || index === 3 ? head - 2 : head);
       conversation.read.set(other.id, head - 1);
+    });
+  }
+
+  #shareFiles(conversation: MockConversation, authorId: string): void {
+    const seeded = this.files.seeded();
+    seeded.forEach((files, index) => {
+      const text = index === 0 ? '现场照片，屋顶已经封好了' : '';
+      const author = index % 2 === 0 ? authorId : (conversation.memberIds[0] ?? authorId);
+      const made = this.append(conversation, author, text, null, Date.now() - (seeded.length - index) * 40_000);
+      made.attachments = files;
     });
   }
 
@@ -130,7 +145,7 @@ export class MockWorld {
       id: this.id('mem'), name: name + again, nickname: null, account: account + again, password: 'Passw0rd!',
       position, signature: index === 1 ? '把简单的事做好' : null, departmentIds: [department], state: 'ACTIVE',
       email: `${account}${again}@hanse.example`, mobile: `1380013${String(8000 + index)}`, weight: 0,
-      roles: index === 0 ? ['OWNER'] : ['MEMBER'], authorized: true, locked: index === 5, initialPassword: index > 8,
+      roles: index === 0 ? ['OWNER'] : ['MEMBER'], authorized: true, locked: index === 5, initialPassword: index > 8, avatarId: null,
       lastSignInAt: index > 8 ? null : new Date().toISOString(), createdAt: new Date().toISOString(),
     });
   }
@@ -143,7 +158,7 @@ export class MockWorld {
     const founder: MockMember = {
       id: this.id('mem'), name: contactName, nickname: null, account: 'admin', password, position: null, signature: null,
       departmentIds: [], state: 'ACTIVE', email, mobile: null, weight: 0, roles: ['OWNER'], authorized: true, locked: false,
-      initialPassword: false, lastSignInAt: null, createdAt: new Date().toISOString(),
+      initialPassword: false, avatarId: null, lastSignInAt: null, createdAt: new Date().toISOString(),
     };
     this.members.push(founder);
     return founder;
@@ -171,7 +186,7 @@ export class MockWorld {
     const last = conversation.entries[conversation.entries.length - 1];
     const entry: MockEntry = {
       id: this.id('msg'), conversationId: conversation.id, seq: (last?.seq ?? 0) + 1,
-      kind: text === null ? 'CREATED' : 'MESSAGE', authorId, nonce, text,
+      kind: text === null ? 'CREATED' : 'MESSAGE', authorId, nonce, text, attachments: [],
       countTo: (last?.countTo ?? 0) + (text === null ? 0 : 1), createdAt: new Date(at_ms).toISOString(),
     };
     conversation.entries.push(entry);

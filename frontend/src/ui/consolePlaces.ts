@@ -13,6 +13,7 @@ const PLACES = [
   { path: '/console/members', label: 'console.members', needs: 'MEMBERS_VIEW' },
   { path: '/console/departments', label: 'console.departments', needs: 'MEMBERS_VIEW' },
   { path: '/console/security', label: 'console.security', needs: 'SECURITY_MANAGE' },
+  { path: '/console/files', label: 'console.files', needs: 'COMPANY_VIEW' },
   { path: '/console/sessions', label: 'console.sessions', needs: 'SESSIONS_MANAGE' },
   { path: '/console/mails', label: 'console.mails', needs: 'MAIL_VIEW' },
   { path: '/console/audit', label: 'console.audit', needs: 'COMPANY_VIEW' },

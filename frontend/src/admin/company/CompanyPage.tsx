@@ -10,6 +10,7 @@ import { Fact, Facts, Page, Section } from '../../ui/desk/Page.tsx';
 import { SeatsMeter } from '../../ui/desk/SeatsMeter.tsx';
 import { useConsole, useMay } from '../data.ts';
 import { AutoAuthorize } from './AutoAuthorize.tsx';
+import { CompanyLogo } from './CompanyLogo.tsx';
 import { CompanyDrawer } from './CompanyDrawer.tsx';
 import { SuperPassword } from './SuperPassword.tsx';
 
@@ -32,6 +33,7 @@ export function CompanyPage(): ReactElement {
       actions={manages ? <Button onClick={() => setEditing(true)}>{t('company.edit')}</Button> : null}
     >
       {company.superPasswordSet || !manages ? null : <SuperPassword />}
+      <Section title={t('company.logo')}><CompanyLogo company={company} disabled={!manages} /></Section>
       <Section title={t('company.registration')}><Registration company={company} /></Section>
       <Section title={t('company.licence')}><Licence company={company} /></Section>
       <Section title={t('company.authorisation')}><AutoAuthorize company={company} disabled={!manages} /></Section>

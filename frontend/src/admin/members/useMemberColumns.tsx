@@ -1,6 +1,7 @@
 /** The columns of the member list, and what can be done with one member. */
 import { App, Button, Tag, type TableColumnsType } from 'antd';
 import type { ReactElement } from 'react';
+import { avatarUrl } from '../../files/pictureUrl.ts';
 import type { Language, Translate } from '../../i18n/index.ts';
 import { formatDateTime } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/react.ts';
@@ -59,11 +60,12 @@ function lastSignIn(t: Translate, language: Language, { lastSignInAt }: MemberRe
 
 function Who({ record }: { record: MemberRecord }): ReactElement {
   const { t } = useWords();
+  const { tenantId } = useViewer();
   const { member, roles } = record;
   const above = roles.filter((role) => role !== 'MEMBER');
   return (
     <div className={styles['person']}>
-      <Avatar id={member.id} name={member.name} size="small" />
+      <Avatar id={member.id} name={member.name} picture={avatarUrl(tenantId, member.avatarId)} size="small" />
       <div>
         <p className={styles['clip']} title={member.name}>{member.name}{member.nickname ? ` (${member.nickname})` : ''}</p>
         <p className={`${styles['muted']} ${styles['clip']}`}>

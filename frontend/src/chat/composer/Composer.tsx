@@ -1,11 +1,15 @@
 /** Writing: several lines, emoji, a draft that is kept. Typing never waits for the network. */
 import SendOutlined from '@ant-design/icons-svg/es/asn/SendOutlined';
 import SmileOutlined from '@ant-design/icons-svg/es/asn/SmileOutlined';
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useCallback, useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactElement } from 'react';
 import { useWords } from '../../i18n/react.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { useChat } from '../context.ts';
+import { gatherPasted } from '../files/gather.ts';
+import type { Tray } from '../files/useTray.ts';
 import { useAltKey } from '../useAltKey.ts';
+import { AttachButtons } from './AttachButtons.tsx';
+import { AttachTray } from './AttachTray.tsx';
 import styles from './composer.module.css';
 import { EmojiPicker } from './EmojiPicker.tsx';
 import { sends, useSendKey } from './sendKey.ts';
@@ -17,10 +21,12 @@ const TEXT_MAX = 10_000;
 interface ComposerModel {
   text: string;
   change: (text: string) => void;
+  /** False while there is nothing to send, or a file is not ready. */
+  sendable: boolean;
   send: () => void;
 }
 
-function useComposer(conversationId: string): ComposerModel {
+function useComposer(conversationId: string, tray: Tray): ComposerModel {
   const { live } = useChat();
   const [text, setText] = useState(() => live.store.state.drafts.get(conversationId) ?? '');
   const latest = useRef(text);
@@ -39,24 +45,27 @@ function useComposer(conversationId: string): ComposerModel {
     latest.current = next;
     setText(next);
   };
+  const trimmed = text.trim();
+  const sendable = tray.ready && (trimmed !== '' || tray.items.length > 0);
   const send = (): void => {
-    const trimmed = text.trim();
-    if (trimmed === '') return;
+    if (!sendable) return;
     change('');
     live.setDraft(conversationId, '');
-    live.queue.send(conversationId, trimmed);
+    if (tray.items.length === 0) return live.queue.send(conversationId, trimmed);
+    for (const message of tray.take(trimmed)) live.queue.send(conversationId, message.text, message.files);
   };
-  return { text, change, send };
+  return { text, change, sendable, send };
 }
 
 interface ComposerProps {
   conversationId: string;
   label: string;
+  tray: Tray;
 }
 
-export function Composer({ conversationId, label }: ComposerProps): ReactElement {
+export function Composer({ conversationId, label, tray }: ComposerProps): ReactElement {
   const { t } = useWords();
-  const { text, change, send } = useComposer(conversationId);
+  const { text, change, sendable, send } = useComposer(conversationId, tray);
   const sendKey = useSendKey();
   const input = useRef<HTMLTextAreaElement>(null);
   const [picking, setPicking] = useState(false);
@@ -74,6 +83,12 @@ export function Composer({ conversationId, label }: ComposerProps): ReactElement
       input.current?.blur();
     }
   };
+  const onPaste = (event: ClipboardEvent): void => {
+    const files = gatherPasted(event.clipboardData);
+    if (files.length === 0) return;
+    event.preventDefault();
+    tray.add({ files, folders: [], troubles: [] });
+  };
   useAltKey('KeyJ', useCallback(() => setPicking((open) => !open), []));
   const insert = (emoji: string): void => {
     const at = input.current?.selectionStart ?? text.length;
@@ -85,9 +100,10 @@ export function Composer({ conversationId, label }: ComposerProps): ReactElement
   return (
     <div className={styles['composer']}>
       <div className={styles['box']}>
+        <AttachTray tray={tray} />
         <textarea
           ref={input} className={styles['input']} rows={1} value={text} aria-label={label}
-          placeholder={label} maxLength={TEXT_MAX} onKeyDown={onKeyDown}
+          placeholder={label} maxLength={TEXT_MAX} onKeyDown={onKeyDown} onPaste={onPaste}
           onChange={(event) => change(event.target.value)}
         />
         <div className={styles['tools']}>
@@ -95,12 +111,13 @@ export function Composer({ conversationId, label }: ComposerProps): ReactElement
             icon={SmileOutlined} label={t('composer.emoji')} aria-expanded={picking}
             onClick={() => setPicking(!picking)}
           />
+          <AttachButtons onGathered={(gathered) => { tray.add(gathered); input.current?.focus(); }} />
           <span className={styles['hint']}>
-            {t(sendKey === 'enter' ? 'composer.hintEnter' : 'composer.hintCtrlEnter')}
+            {t(!tray.ready ? 'composer.hintFiles' : sendKey === 'enter' ? 'composer.hintEnter' : 'composer.hintCtrlEnter')}
           </span>
           <IconButton
             icon={SendOutlined} label={t('composer.send')} className={styles['send'] ?? ''}
-            disabled={text.trim() === ''} onClick={() => { send(); input.current?.focus(); }}
+            disabled={!sendable} onClick={() => { send(); input.current?.focus(); }}
           />
         </div>
         {picking ? <EmojiPicker onPick={insert} onClose={() => setPicking(false)} /> : null}

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { useWords } from '../../i18n/react.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import styles from '../chat.module.css';
+import { useChat } from '../context.ts';
 import type { ConversationRow } from './rows.ts';
 
 interface ConversationItemProps {
@@ -15,13 +16,14 @@ export const ConversationItem = memo(function ConversationItem(
   { row, selected }: ConversationItemProps,
 ): ReactElement {
   const { t } = useWords();
+  const { files } = useChat();
   return (
     <Link
       href={`/c/${row.id}`} className={styles['item']} data-walk="" data-unread={row.unread > 0 || undefined}
       aria-current={selected ? 'true' : undefined}
     >
       <Avatar
-        id={row.avatarId} name={row.title} online={row.online} title={row.online ? t('presence.online') : undefined}
+        id={row.avatarId} name={row.title} picture={files.avatarUrl(row.pictureId)} online={row.online} title={row.online ? t('presence.online') : undefined}
       />
       <span className={styles['itemText']}>
         <span className={styles['itemTop']}>

@@ -1,7 +1,7 @@
 /** The list of conversations, newest first. Arrow keys walk through it. */
 import MessageOutlined from '@ant-design/icons-svg/es/asn/MessageOutlined';
 import SearchOutlined from '@ant-design/icons-svg/es/asn/SearchOutlined';
-import { useMemo, useRef, type ReactElement } from 'react';
+import { useMemo, useRef, useSyncExternalStore, type ReactElement } from 'react';
 import { Virtualizer } from 'virtua';
 import { Link } from 'wouter';
 import { useWords } from '../../i18n/react.ts';
@@ -21,7 +21,9 @@ interface ConversationListProps {
 
 function useRows(selectedId: string | null): ConversationRow[] {
   const { t, language } = useWords();
-  const { memberId } = useChat().live.store.identity;
+  const { files, live } = useChat();
+  const { memberId } = live.store.identity;
+  const uploads = useSyncExternalStore(files.uploads.subscribe, files.uploads.lying);
   const conversations = useLive((state) => state.conversations);
   const presence = useLive((state) => state.presence);
   const outgoing = useLive((state) => state.outgoing);
@@ -29,9 +31,9 @@ function useRows(selectedId: string | null): ConversationRow[] {
   const now = useMinute();
   const sorted = useMemo(() => sortedConversations(conversations), [conversations]);
   return useMemo(() => {
-    const context = { t, language, now, memberId, presence, outgoing, drafts, selectedId };
+    const context = { t, language, now, memberId, presence, outgoing, drafts, lying: uploads, selectedId };
     return sorted.map((conversation) => conversationRow(conversation, context));
-  }, [sorted, t, language, now, memberId, presence, outgoing, drafts, selectedId]);
+  }, [sorted, t, language, now, memberId, presence, outgoing, drafts, uploads, selectedId]);
 }
 
 export function ConversationList({ selectedId, onSwitcher }: ConversationListProps): ReactElement {

@@ -31,8 +31,12 @@ export function createLiveApi(client: GraphqlClient, link: Pick<LiveSocket, 'req
       const entries = conversation?.entries.edges.map(({ node }) => node) ?? [];
       return { entries, more: conversation?.entries.pageInfo.hasPreviousPage ?? false };
     },
-    async send({ conversationId, nonce, text }) {
-      const input = { conversationId, nonce, text };
+    async send({ conversationId, nonce, text, attachments, folder }) {
+      const files = {
+        ...(attachments.length > 0 ? { attachmentIds: attachments.map(({ id }) => id) } : {}),
+        ...(folder ? { folder: { name: folder.name, files: [...folder.files] } } : {}),
+      };
+      const input = { conversationId, nonce, ...(text === '' ? {} : { text }), ...files };
       return (await link.request(MessageSendDocument, { input })).messageSend;
     },
     async moveReadMark(conversationId, seq) {

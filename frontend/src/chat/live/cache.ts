@@ -4,11 +4,13 @@
  * session: another session, a sign-out or an age above the bound wipes it.
  */
 import { Journal, wipeJournal, type JournalStorage } from './journal.ts';
-import type { Conversation, Entry, Identity, Outgoing } from './types.ts';
+import { NO_FILES, type Conversation, type Entry, type Identity, type Outgoing } from './types.ts';
 
 /** Days after which an untouched cache is wiped at the next start. */
 const AGE_DAYS_MAX = 30;
 const PREFIX = 'hansa-';
+/** Raised when what is kept changes its form; what can be fetched again is then forgotten. */
+const FORM = 2;
 const STORES = ['meta', 'conversations', 'entries', 'outgoing', 'drafts'] as const;
 type StoreName = (typeof STORES)[number];
 
@@ -63,7 +65,11 @@ function finished(transaction: IDBTransaction): Promise<void> {
   });
 }
 
-function createStores(database: IDBDatabase): void {
+function createStores({ result: database, transaction }: IDBOpenDBRequest, oldForm: number): void {
+  if (oldForm > 0) {
+    for (const name of ['meta', 'conversations', 'entries']) transaction?.objectStore(name).clear();
+    return;
+  }
   database.createObjectStore('meta');
   database.createObjectStore('conversations', { keyPath: 'id' });
   database.createObjectStore('entries', { keyPath: ['conversationId', 'seq'] });
@@ -96,8 +102,8 @@ class IndexedDbCache implements LiveCache {
   #open(): Promise<IDBDatabase> {
     if (this.#wiped) return Promise.reject(new Error('the cache was wiped'));
     this.#database ??= (() => {
-      const request = this.#factory.open(cacheName(this.#identity), 1);
-      request.onupgradeneeded = () => createStores(request.result);
+      const request = this.#factory.open(cacheName(this.#identity), FORM);
+      request.onupgradeneeded = ({ oldVersion }) => createStores(request, oldVersion);
       return done(request).then((database) => {
         // Another tab that wipes must not wait for this one.
         database.onversionchange = () => database.close();
@@ -142,7 +148,8 @@ class IndexedDbCache implements LiveCache {
     return {
       position: kept?.position ?? null,
       conversations,
-      outgoing,
+      // What an earlier version of this page left went without files.
+      outgoing: outgoing.map((message) => ({ ...NO_FILES, ...message })),
       drafts: keys.map((key, index) => [String(key), texts[index] ?? '']),
     };
   }

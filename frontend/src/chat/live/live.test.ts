@@ -133,6 +133,29 @@ describe('the cache', () => {
     expect(names.toSorted()).toEqual(['hansa-tnt_1-mem_2', 'hansa-tnt_2-mem_me']);
   });
 
+  it('in an earlier form forgets what can be fetched again, and keeps what was written', async () => {
+    const factory = new IDBFactory();
+    const storage = memoryStorage();
+    await new Promise((resolve) => {
+      const request = factory.open(`hansa-${ME.tenantId}-${ME.memberId}`, 1);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore('meta').put({ sessionId: ME.sessionId, position: '7', savedAt_ms: 0 }, 'meta');
+        request.result.createObjectStore('conversations', { keyPath: 'id' }).put({ id: CNV });
+        request.result.createObjectStore('entries', { keyPath: ['conversationId', 'seq'] }).put({ conversationId: CNV, seq: 1 });
+        request.result.createObjectStore('outgoing', { keyPath: 'nonce' }).put({ nonce: 'n1', conversationId: CNV, text: 'a', createdAt: '' });
+        request.result.createObjectStore('drafts').put('草稿', CNV);
+      };
+      request.onsuccess = () => {
+        request.result.close();
+        resolve(null);
+      };
+    });
+    const loaded = await openIndexedDbCache({ factory, range: IDBKeyRange, storage }, ME).load(0);
+    expect(loaded).toMatchObject({
+      position: null, conversations: [], drafts: [[CNV, '草稿']], outgoing: [{ nonce: 'n1', attachments: [], folder: null }],
+    });
+  });
+
   it('that is too old starts empty', async () => {
     const factory = new IDBFactory();
     const backends = { factory, range: IDBKeyRange, storage: memoryStorage() };

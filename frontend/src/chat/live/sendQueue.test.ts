@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryStorage } from '../../testing/storage.ts';
 import { GraphqlFailure } from '../../gql/client.ts';
 import { liveFixture, ME, OFFLINE, settled, type Fixture } from '../../testing/liveFixture.ts';
+import { storedFile } from '../../testing/uploadFixture.ts';
 import { openIndexedDbCache } from './cache.ts';
 
 const CNV = 'cnv_1';
@@ -34,6 +35,15 @@ describe('sending', () => {
     expect(waiting(fixture)).toEqual([]);
     expect(fixture.store.log(CNV)?.entries.at(-1)?.text).toBe('你好');
     expect(fixture.store.conversation(CNV)?.unread).toBe(1);
+  });
+
+  it('takes files along, with or without a text (covers: MSG-08)', async () => {
+    const fixture = await ready();
+    const attachments = [storedFile('fil_1'), storedFile('fil_2')];
+    fixture.queue.send(CNV, '', { attachments, folder: null });
+    expect(fixture.store.state.outgoing.get(CNV)?.[0]?.attachments).toEqual(attachments);
+    await settled();
+    expect(fixture.store.log(CNV)?.entries.at(-1)).toMatchObject({ text: '', attachments });
   });
 
   it('shows it as sent while older messages of others are still missing', async () => {
@@ -173,7 +183,7 @@ describe('a reload', () => {
     const first = openIndexedDbCache(backends, ME);
     await first.load(Date.now());
     const written = first.putOutgoing({
-      nonce: 'nonce-0001', conversationId: CNV, text: 'just now', createdAt: '2026-11-22T08:00:00Z', state: 'sending',
+      nonce: 'nonce-0001', conversationId: CNV, text: 'just now', attachments: [], folder: null, createdAt: '2026-11-22T08:00:00Z', state: 'sending',
       reason: null, tries: 0,
     });
     // What a reload finds now: the journal as it is, and a database without the message.

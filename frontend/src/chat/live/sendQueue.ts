@@ -6,7 +6,7 @@
 import { failureCode, GraphqlFailure, type FailureCode } from '../../gql/client.ts';
 import type { LiveCache } from './cache.ts';
 import type { LiveStore } from './store.ts';
-import type { Entry, LiveApi, LiveLimits, Outgoing, Timers } from './types.ts';
+import { NO_FILES, type Entry, type LiveApi, type LiveLimits, type Outgoing, type OutgoingFiles, type Timers } from './types.ts';
 
 /** Codes that pass by themselves: the message stays *sending* and is tried again. */
 const PASSING: ReadonlySet<FailureCode> = new Set([
@@ -64,12 +64,14 @@ export class SendQueue {
   }
 
   /** Shows the message at once, stores it, sends it in its turn. */
-  send(conversationId: string, text: string): void {
+  send(conversationId: string, text: string, files: OutgoingFiles = NO_FILES): void {
     const { store, timers, nonce } = this.#parts;
     const message: Outgoing = {
       nonce: nonce(),
       conversationId,
       text,
+      attachments: files.attachments,
+      folder: files.folder,
       createdAt: new Date(timers.now()).toISOString(),
       state: 'sending',
       reason: null,

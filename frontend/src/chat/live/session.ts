@@ -32,6 +32,8 @@ export class LiveSession {
   readonly sync: SyncEngine;
   readonly queue: SendQueue;
   readonly marks: ReadMarks;
+  /** Told of every upload whose state changed, and of every connection. */
+  readonly #uploadListeners = new Set<(uploadId: string | null) => void>();
   readonly #socket: LiveSocket;
   readonly #config: LiveSessionConfig;
   #stopped = false;
@@ -57,6 +59,7 @@ export class LiveSession {
     this.sync = new SyncEngine({
       store, api, cache, timers, limits, onError,
       onEnded: (end) => this.#end(end),
+      onUpload: (uploadId) => this.#tellUploads(uploadId),
     });
     this.queue = new SendQueue({
       store, api, cache, timers, limits, onError,
@@ -85,11 +88,22 @@ export class LiveSession {
         void this.sync.catchUp();
         this.queue.resume();
         this.marks.resend();
+        this.#tellUploads(null);
       },
       onEvent: (event) => this.sync.onEvent(event),
       onDigest: (heads) => this.sync.onServerDigest(heads),
       onEnded: () => this.#end({ reason: 'REVOKED', by: null }),
     });
+  }
+
+  /** Tells of uploads whose state changed (null: any may have, the link was down). */
+  onUpload(listener: (uploadId: string | null) => void): () => void {
+    this.#uploadListeners.add(listener);
+    return () => this.#uploadListeners.delete(listener);
+  }
+
+  #tellUploads(uploadId: string | null): void {
+    for (const listener of [...this.#uploadListeners]) listener(uploadId);
   }
 
   /** Shows what the cache has; resolves when it is in the store. Opens no connection yet. */

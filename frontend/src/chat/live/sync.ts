@@ -23,6 +23,8 @@ interface SyncParts {
   onEnded: (end: SessionEnd) => void;
   /** Told of requests that failed; the engine itself tries again. */
   onError: (error: unknown) => void;
+  /** The server says that the state of an upload changed. */
+  onUpload: (uploadId: string) => void;
 }
 
 /** Events that came before their predecessors, and the timer that stops waiting for those. */
@@ -41,6 +43,7 @@ function toEntry(event: MessageEvent): Entry {
     author: authorId === null ? null : { id: authorId, name: authorName ?? '' },
     nonce: event.nonce,
     text: event.text,
+    attachments: event.attachments,
     countTo: event.countTo,
     createdAt: event.createdAt,
   };
@@ -265,6 +268,8 @@ export class SyncEngine {
         return store.setPresence(event.memberId, event.online);
       case 'DirectoryEvent':
         return store.setDirectoryVersion(event.version);
+      case 'UploadEvent':
+        return this.#parts.onUpload(event.uploadId);
       case 'SessionEndedEvent':
         return this.#parts.onEnded({ reason: event.reason, by: event.by });
     }
@@ -347,6 +352,11 @@ export class SyncEngine {
       waiting.delete(seq);
       this.#tell(entry);
     }
+  }
+
+  /** Asks again about a conversation that is shown, e.g. because somebody in it changed. */
+  look(id: string): void {
+    if (this.#parts.store.conversation(id)) void this.#refresh(id);
   }
 
   /** The server's word on one conversation, and its log if it is loaded. */

@@ -4,6 +4,7 @@
  */
 import type { ConversationFieldsFragment, EntryFieldsFragment, EventsSubscription } from '../../gql/tenant/chat.ts';
 import type { FailureCode } from '../../gql/client.ts';
+import type { FileFieldsFragment } from '../../gql/tenant/files.ts';
 
 export type Entry = EntryFieldsFragment;
 export type Conversation = ConversationFieldsFragment;
@@ -19,13 +20,29 @@ export interface Identity {
   readonly name: string;
 }
 
+/** A directory that goes as one message. */
+interface OutgoingFolder {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly files: readonly { readonly fileId: string; readonly path: string }[];
+}
+
+/** What goes with a message: files that the server has checked, in their order. */
+export interface OutgoingFiles {
+  readonly attachments: readonly FileFieldsFragment[];
+  readonly folder: OutgoingFolder | null;
+}
+
+export const NO_FILES: OutgoingFiles = { attachments: [], folder: null };
+
 /**
  * A message of this member whose entry is not in its log here yet: on its way, refused, or (`sent`)
  * acknowledged while older entries are still missing, so that it never leaves the screen in between.
  */
-export interface Outgoing {
+export interface Outgoing extends OutgoingFiles {
   readonly nonce: string;
   readonly conversationId: string;
+  /** May be empty where files go with it. */
   readonly text: string;
   /** When it was written here, RFC 3339. */
   readonly createdAt: string;

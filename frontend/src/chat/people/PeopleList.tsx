@@ -7,7 +7,7 @@ import { useWords } from '../../i18n/react.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/States.tsx';
 import chat from '../chat.module.css';
-import { useLive } from '../context.ts';
+import { useChat, useLive } from '../context.ts';
 import styles from './people.module.css';
 import { usePeople, type PeopleFilter, type Person } from './usePeople.ts';
 
@@ -52,12 +52,16 @@ function PersonItem({ person }: { person: Person }): ReactElement {
   const { t } = useWords();
   const [shown] = useRoute(`/people/p/${person.id}`);
   const online = useLive((state) => state.presence.get(person.id)) ?? person.online;
+  const { files } = useChat();
   const about = [person.departments.map(({ name }) => name).join(' / '), person.position];
   return (
     <Link
       href={`/people/p/${person.id}`} className={chat['item']} data-walk="" aria-current={shown ? 'true' : undefined}
     >
-      <Avatar id={person.id} name={person.name} online={online} title={online ? t('presence.online') : undefined} />
+      <Avatar
+        id={person.id} name={person.name} picture={files.avatarUrl(person.avatarId)} online={online}
+        title={online ? t('presence.online') : undefined}
+      />
       <span className={chat['itemText']}>
         <span className={chat['itemTop']}>
           <span className={styles['personName']}>{person.name}</span>

@@ -36,14 +36,15 @@ export function PersonDetails({ memberId, onClose, onTalk }: PersonDetailsProps)
 
 function PersonCard({ person, onTalk }: { person: Person; onTalk?: () => void }): ReactElement {
   const { t } = useWords();
-  const { identity } = useChat().live.store;
+  const { files, live } = useChat();
+  const { identity } = live.store;
   const online = useLive((state) => state.presence.get(person.id)) ?? person.online;
   const openDirect = useOpenDirect();
   const names = person.departments.map(({ name }) => name).join(' / ');
   return (
     <>
       <div className={styles['cardTop']}>
-        <Avatar id={person.id} name={person.name} size="large" />
+        <Avatar id={person.id} name={person.name} picture={files.avatarUrl(person.avatarId)} size="large" />
         <h2>{person.name}</h2>
         {person.nickname ? <p>{person.nickname}</p> : null}
         <p>{t(online ? 'presence.online' : 'presence.offline')}</p>

@@ -12,9 +12,11 @@ import chat from '../chat.module.css';
 import { chooseSendKey, useSendKey, type SendKey } from '../composer/sendKey.ts';
 import { Companies } from '../CompanyDialog.tsx';
 import { useChat } from '../context.ts';
+import { useMemberPicture } from '../files/useMemberPicture.ts';
 import { useCompany } from '../useCompany.ts';
 import { DeviceList } from './DeviceList.tsx';
 import { OwnPassword } from './OwnPassword.tsx';
+import { OwnPicture } from './OwnPicture.tsx';
 import { SETTINGS, type SettingId } from './settings.ts';
 import styles from './settings.module.css';
 import { SignOutButton } from './SignOutButton.tsx';
@@ -52,13 +54,15 @@ function Self(): ReactElement {
   const { live, viewer } = useChat();
   const { identity } = live.store;
   const data = useCompany();
+  const picture = useMemberPicture(identity.memberId);
   return (
     <div className={styles['self']}>
-      <Avatar id={identity.memberId} name={identity.name} size="large" />
+      <Avatar id={identity.memberId} name={identity.name} picture={picture} size="large" />
       <div>
         <p className={styles['name']}>{identity.name}</p>
         <p>{[viewer?.member?.account, data?.fullName].filter(Boolean).join(' · ')}</p>
         <Link href="/console">{t('settings.toConsole')}</Link>
+        <OwnPicture hasPicture={picture !== null} />
       </div>
     </div>
   );

@@ -8,6 +8,8 @@ import { formatDateTime, formatTime } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/react.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { Attachments } from '../attachments/Attachments.tsx';
+import type { StoredFile } from '../../files/upload/types.ts';
 import styles from './timeline.module.css';
 import { splitLinks } from '../../ui/links.ts';
 
@@ -24,7 +26,10 @@ const ICONS = {
 export interface MessageViewProps {
   authorId: string;
   authorName: string;
+  /** The address of the author's picture. */
+  picture: string | null;
   text: string;
+  files: readonly StoredFile[];
   at: Date;
   head: boolean;
   own: boolean;
@@ -35,17 +40,19 @@ export interface MessageViewProps {
   onRetry?: () => void;
   onDiscard?: () => void;
   onAuthor: (memberId: string) => void;
+  onFile: (file: StoredFile) => void;
 }
 
 export const MessageView = memo(function MessageView(props: MessageViewProps): ReactElement {
   const { language } = useWords();
-  const { authorId, authorName, at, head, own, text, progress, onAuthor } = props;
+  const { authorId, authorName, picture, at, head, own, text, files, progress, onAuthor, onFile } = props;
+  const pending = progress === 'sending' || progress === 'failed';
   const time = formatTime(language, at);
   return (
     <div className={styles['message']} data-head={head || undefined} data-own={own || undefined}>
       <div className={styles['gutter']}>
         {head
-          ? <Avatar id={authorId} name={authorName} />
+          ? <Avatar id={authorId} name={authorName} picture={picture} />
           : <time className={styles['quietTime']} dateTime={at.toISOString()}>{time}</time>}
       </div>
       <div className={styles['content']}>
@@ -58,7 +65,10 @@ export const MessageView = memo(function MessageView(props: MessageViewProps): R
           </div>
         ) : null}
         <div className={styles['line']}>
-          <p className={styles['bubble']}><MessageText text={text} /></p>
+          <div className={styles['body']}>
+            {files.length > 0 ? <Attachments files={files} pending={pending} onOpen={onFile} /> : null}
+            {text === '' ? null : <p className={styles['bubble']}><MessageText text={text} /></p>}
+          </div>
           {progress ? <ProgressMark progress={progress} /> : null}
         </div>
         {progress === 'failed' ? <Failed {...props} /> : null}

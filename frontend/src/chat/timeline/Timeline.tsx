@@ -8,6 +8,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { ReactElement } from 'react';
 import { useRef } from 'react';
+import type { StoredFile } from '../../files/upload/types.ts';
 import styles from './timeline.module.css';
 import { TimelineRow } from './TimelineRow.tsx';
 import { useScroll } from './useScroll.ts';
@@ -20,9 +21,10 @@ interface TimelineProps {
   model: TimelineModel;
   title: string;
   onAuthor: (memberId: string) => void;
+  onFile: (file: StoredFile) => void;
 }
 
-export function Timeline({ model, title, onAuthor }: TimelineProps): ReactElement {
+export function Timeline({ model, title, onAuthor, onFile }: TimelineProps): ReactElement {
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const handle = useRef<VirtualizerHandle>(null);
@@ -41,7 +43,7 @@ export function Timeline({ model, title, onAuthor }: TimelineProps): ReactElemen
           ref={handle} scrollRef={scroller} data={model.rows} startMargin={TOP_PX} shift={shift}
           onScroll={onScroll} onScrollEnd={onScrollEnd} bufferSize={400}
         >
-          {(row) => <TimelineRow key={row.key} row={row} conversation={model.conversation} onAuthor={onAuthor} />}
+          {(row) => <TimelineRow key={row.key} row={row} conversation={model.conversation} onAuthor={onAuthor} onFile={onFile} />}
         </Virtualizer>
         <div className={styles['end']} />
       </div>

@@ -52,6 +52,20 @@ function distanceToEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): 
   return scrollHeight - scrollTop - clientHeight;
 }
 
+/** A window that changes its size, a composer or a row that grows, leaves the end in sight. */
+function useStickToEnd(scroller: RefObject<HTMLElement | null>, loaded: boolean, sticks: () => boolean): void {
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const watcher = new ResizeObserver(() => {
+      if (sticks()) element.scrollTop = element.scrollHeight;
+    });
+    watcher.observe(element);
+    for (const child of element.children) watcher.observe(child);
+    return () => watcher.disconnect();
+  }, [scroller, loaded, sticks]);
+}
+
 export function useScroll(
   model: TimelineModel, scroller: RefObject<HTMLElement | null>, handle: RefObject<VirtualizerHandle | null>,
 ): ScrollModel {
@@ -59,6 +73,7 @@ export function useScroll(
   const atEnd = useRef(true);
   /** The last row when the view was last placed; null before it was. */
   const placedEnd = useRef<string | null>(null);
+  const lastTop = useRef(0);
   const [below, setBelow] = useState(false);
   const [leftAtSeq, setLeftAtSeq] = useState(0);
   const shift = useShift(rows);
@@ -97,17 +112,7 @@ export function useScroll(
     }
   }, [loaded, rows, handle]);
 
-  // A window that changes its size, or a composer that grows, leaves the end in sight.
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const watcher = new ResizeObserver(() => {
-      if (placedEnd.current !== null && atEnd.current) element.scrollTop = element.scrollHeight;
-    });
-    watcher.observe(element);
-    for (const child of element.children) watcher.observe(child);
-    return () => watcher.disconnect();
-  }, [scroller, loaded]);
+  useStickToEnd(scroller, loaded, useCallback(() => placedEnd.current !== null && atEnd.current, []));
 
   useEffect(() => {
     look();
@@ -122,7 +127,10 @@ export function useScroll(
   const onScroll = useCallback(() => {
     const element = scroller.current;
     if (!element || placedEnd.current === null) return;
-    const nowAtEnd = distanceToEnd(element) < END_PX;
+    // A row that turned out taller than expected pushes the end away; only going up leaves it.
+    const wentUp = element.scrollTop < lastTop.current;
+    lastTop.current = element.scrollTop;
+    const nowAtEnd = distanceToEnd(element) < END_PX || (atEnd.current && !wentUp);
     if (atEnd.current && !nowAtEnd) setLeftAtSeq(seqUpTo(rows, rows.length - 1));
     atEnd.current = nowAtEnd;
     setBelow(!nowAtEnd);

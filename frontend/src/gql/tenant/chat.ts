@@ -106,6 +106,57 @@ export type ErrorCode =
   | 'UPLOAD_RATE'
   | 'VERSION_CONFLICT';
 
+/** What a browser does with it; what it could run is saved, whatever was asked. */
+export type FileDisposition =
+  | 'ATTACHMENT'
+  | 'INLINE';
+
+/** Which files, and how. */
+export type FileGrantsInput = {
+  disposition?: FileDisposition;
+  /** At most 100; what is missing, gone or not the caller's to read is left out of the answer. */
+  fileIds: Array<string>;
+  /** A file without such an object is left out of the answer. */
+  variant?: FileVariant;
+};
+
+/** What a file is, by its content; a folder is a directory that was uploaded. */
+export type FileKind =
+  | 'AUDIO'
+  | 'FILE'
+  | 'FOLDER'
+  | 'IMAGE'
+  | 'VIDEO';
+
+/** What a file is uploaded for. */
+export type FilePurpose =
+  | 'AVATAR'
+  | 'COMPANY_LOGO'
+  | 'MESSAGE';
+
+/** Whether a file can still be read. */
+export type FileState =
+  | 'AVAILABLE'
+  | 'EXPIRED'
+  | 'REMOVED';
+
+/**
+ * Which of a file's objects: itself, the small picture of a picture or video, the still of a
+ * video, or a folder as one file.
+ */
+export type FileVariant =
+  | 'ORIGINAL'
+  | 'POSTER'
+  | 'THUMBNAIL'
+  | 'ZIP';
+
+/** One's own picture; without `fileId` there is none from now on. */
+export type MemberAvatarSetInput = {
+  crop?: PictureCropInput | null | undefined;
+  /** An upload of purpose AVATAR that is READY. */
+  fileId?: string | null | undefined;
+};
+
 /** Whether a member may come in, and is shown in the directory. */
 export type MemberState =
   | 'ACTIVE'
@@ -140,6 +191,13 @@ export type MessageSendInput = {
   text?: string | null | undefined;
 };
 
+/** A square of a picture, in its pixels, from the left and from the top. */
+export type PictureCropInput = {
+  size: number;
+  x: number;
+  y: number;
+};
+
 /** How far one has read. */
 export type ReadMarkMoveInput = {
   conversationId: string;
@@ -167,9 +225,39 @@ export type Surface =
   | 'CONSOLE'
   | 'MEMBER';
 
-export type EntryFieldsFragment = { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null };
+/** It is not wanted any more. */
+export type UploadCancelInput = {
+  id: string;
+};
 
-export type ConversationFieldsFragment = { id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } | null };
+/** All parts have been sent. */
+export type UploadCompleteInput = {
+  id: string;
+};
+
+/**
+ * What will come. `nonce` is the client's own id of this upload, 8 to 64 characters; the same
+ * nonce again answers the first upload, so that a client can go on where it stopped.
+ */
+export type UploadStartInput = {
+  /** The name the file will have, one line. */
+  name: string;
+  nonce: string;
+  purpose?: FilePurpose;
+  sizeBytes: number;
+};
+
+/** Where an upload stands. */
+export type UploadState =
+  | 'CANCELLED'
+  | 'CHECKING'
+  | 'READY'
+  | 'RECEIVING'
+  | 'REFUSED';
+
+export type EntryFieldsFragment = { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null, attachments: Array<{ id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null }> };
+
+export type ConversationFieldsFragment = { id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean, avatarId: string | null } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null, attachments: Array<{ id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null }> } | null };
 
 export type SyncQueryVariables = Exact<{
   position?: string | null | undefined;
@@ -177,14 +265,14 @@ export type SyncQueryVariables = Exact<{
 }>;
 
 
-export type SyncQuery = { sync: { position: string, more: boolean, conversations: Array<{ id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } | null }> } };
+export type SyncQuery = { sync: { position: string, more: boolean, conversations: Array<{ id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean, avatarId: string | null } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null, attachments: Array<{ id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null }> } | null }> } };
 
 export type ConversationStateQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ConversationStateQuery = { conversation: { id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } | null } | null };
+export type ConversationStateQuery = { conversation: { id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean, avatarId: string | null } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null, attachments: Array<{ id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null }> } | null } | null };
 
 export type EntriesAfterQueryVariables = Exact<{
   id: string;
@@ -193,7 +281,7 @@ export type EntriesAfterQueryVariables = Exact<{
 }>;
 
 
-export type EntriesAfterQuery = { conversation: { entries: { edges: Array<{ node: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean } } } | null };
+export type EntriesAfterQuery = { conversation: { entries: { edges: Array<{ node: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null, attachments: Array<{ id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null }> } }>, pageInfo: { hasNextPage: boolean } } } | null };
 
 export type EntriesBeforeQueryVariables = Exact<{
   id: string;
@@ -202,14 +290,14 @@ export type EntriesBeforeQueryVariables = Exact<{
 }>;
 
 
-export type EntriesBeforeQuery = { conversation: { entries: { edges: Array<{ node: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } }>, pageInfo: { hasPreviousPage: boolean } } } | null };
+export type EntriesBeforeQuery = { conversation: { entries: { edges: Array<{ node: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null, attachments: Array<{ id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null }> } }>, pageInfo: { hasPreviousPage: boolean } } } | null };
 
 export type MessageSendMutationVariables = Exact<{
   input: MessageSendInput;
 }>;
 
 
-export type MessageSendMutation = { messageSend: { duplicate: boolean, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, entry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } | null } };
+export type MessageSendMutation = { messageSend: { duplicate: boolean, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, entry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null, attachments: Array<{ id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null }> } | null } };
 
 export type ReadMarkMoveMutationVariables = Exact<{
   input: ReadMarkMoveInput;
@@ -223,7 +311,7 @@ export type ConversationOpenDirectMutationVariables = Exact<{
 }>;
 
 
-export type ConversationOpenDirectMutation = { conversationOpenDirect: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, conversation: { id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null } | null } | null } };
+export type ConversationOpenDirectMutation = { conversationOpenDirect: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, conversation: { id: string, kind: ConversationKind, title: string, headSeq: number, readSeq: number, peerReadSeq: number | null, unread: number, changedAt: string, peer: { id: string, name: string, online: boolean, avatarId: string | null } | null, lastEntry: { id: string, conversationId: string, seq: number, kind: EntryKind, nonce: string | null, text: string | null, countTo: number, createdAt: string, author: { id: string, name: string } | null, attachments: Array<{ id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null }> } | null } | null } };
 
 export type EventsSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -231,14 +319,14 @@ export type EventsSubscriptionVariables = Exact<{ [key: string]: never; }>;
 export type EventsSubscription = { events:
     | { __typename: 'ConversationEvent', conversationId: string }
     | { __typename: 'DirectoryEvent', version: string }
-    | { __typename: 'MessageEvent', conversationId: string, id: string, seq: number, kind: EntryKind, authorId: string | null, authorName: string | null, nonce: string | null, text: string | null, countTo: number, createdAt: string }
+    | { __typename: 'MessageEvent', conversationId: string, id: string, seq: number, kind: EntryKind, authorId: string | null, authorName: string | null, nonce: string | null, text: string | null, countTo: number, createdAt: string, attachments: Array<{ id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null }> }
     | { __typename: 'PresenceEvent', memberId: string, online: boolean }
     | { __typename: 'ReadMarkEvent', conversationId: string, memberId: string, seq: number }
     | { __typename: 'SessionEndedEvent', reason: SessionEndReason, by: string | null }
-    | { __typename: 'UploadEvent' }
+    | { __typename: 'UploadEvent', uploadId: string, state: UploadState }
    };
 
-export type PersonFieldsFragment = { id: string, name: string, nickname: string | null, account: string, position: string | null, signature: string | null, state: MemberState, email: string | null, mobile: string | null, online: boolean, departments: Array<{ id: string, name: string }> };
+export type PersonFieldsFragment = { id: string, name: string, nickname: string | null, account: string, position: string | null, signature: string | null, state: MemberState, email: string | null, mobile: string | null, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> };
 
 export type PeopleQueryVariables = Exact<{
   search?: string | null | undefined;
@@ -248,14 +336,14 @@ export type PeopleQueryVariables = Exact<{
 }>;
 
 
-export type PeopleQuery = { members: { totalCount: number, edges: Array<{ node: { id: string, name: string, nickname: string | null, account: string, position: string | null, signature: string | null, state: MemberState, email: string | null, mobile: string | null, online: boolean, departments: Array<{ id: string, name: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PeopleQuery = { members: { totalCount: number, edges: Array<{ node: { id: string, name: string, nickname: string | null, account: string, position: string | null, signature: string | null, state: MemberState, email: string | null, mobile: string | null, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type PersonQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type PersonQuery = { member: { id: string, name: string, nickname: string | null, account: string, position: string | null, signature: string | null, state: MemberState, email: string | null, mobile: string | null, online: boolean, departments: Array<{ id: string, name: string }> } | null };
+export type PersonQuery = { member: { id: string, name: string, nickname: string | null, account: string, position: string | null, signature: string | null, state: MemberState, email: string | null, mobile: string | null, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } | null };
 
 export type DepartmentChildrenQueryVariables = Exact<{
   parentId?: string | null | undefined;
@@ -276,7 +364,7 @@ export type DepartmentNameQuery = { department: { id: string, name: string, memb
 export type ChatCompanyQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ChatCompanyQuery = { company: { id: string, fullName: string, shortName: string | null, hostName: string, enterpriseNumber: string } };
+export type ChatCompanyQuery = { company: { id: string, fullName: string, shortName: string | null, hostName: string, enterpriseNumber: string, logoId: string | null } };
 
 export type OwnSessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -289,6 +377,67 @@ export type OwnSessionRevokeMutationVariables = Exact<{
 
 
 export type OwnSessionRevokeMutation = { sessionRevoke: { sessionId: string | null, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
+
+export type OwnPictureQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OwnPictureQuery = { member: { id: string, avatarId: string | null } | null };
+
+export type MemberAvatarSetMutationVariables = Exact<{
+  input: MemberAvatarSetInput;
+}>;
+
+
+export type MemberAvatarSetMutation = { memberAvatarSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, avatarId: string | null } | null } };
+
+export type FileFieldsFragment = { id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null };
+
+export type UploadFieldsFragment = { id: string, name: string, sizeBytes: number, partSizeBytes: number, partCount: number, receivedParts: Array<number>, state: UploadState, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, file: { id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null } | null };
+
+export type UploadStartMutationVariables = Exact<{
+  input: UploadStartInput;
+}>;
+
+
+export type UploadStartMutation = { uploadStart: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, upload: { id: string, name: string, sizeBytes: number, partSizeBytes: number, partCount: number, receivedParts: Array<number>, state: UploadState, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, file: { id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null } | null } | null } };
+
+export type UploadQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type UploadQuery = { upload: { id: string, name: string, sizeBytes: number, partSizeBytes: number, partCount: number, receivedParts: Array<number>, state: UploadState, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, file: { id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null } | null } | null };
+
+export type UploadPartsQueryVariables = Exact<{
+  id: string;
+  numbers: Array<number> | number;
+}>;
+
+
+export type UploadPartsQuery = { uploadParts: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, parts: Array<{ number: number, url: string, headers: Array<{ name: string, value: string }> }> } };
+
+export type UploadCompleteMutationVariables = Exact<{
+  input: UploadCompleteInput;
+}>;
+
+
+export type UploadCompleteMutation = { uploadComplete: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, upload: { id: string, name: string, sizeBytes: number, partSizeBytes: number, partCount: number, receivedParts: Array<number>, state: UploadState, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, file: { id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null } | null } | null } };
+
+export type UploadCancelMutationVariables = Exact<{
+  input: UploadCancelInput;
+}>;
+
+
+export type UploadCancelMutation = { uploadCancel: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null } };
+
+export type FileGrantsQueryVariables = Exact<{
+  input: FileGrantsInput;
+}>;
+
+
+export type FileGrantsQuery = { fileGrants: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, grants: Array<{ fileId: string, url: string, expiresAt: string }> } };
 
 export type ProblemFieldsFragment = { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string };
 
@@ -310,6 +459,21 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const FileFieldsFragmentDoc = new TypedDocumentString(`
+    fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
+}
+    `, {"fragmentName":"FileFields"}) as unknown as TypedDocumentString<FileFieldsFragment, unknown>;
 export const EntryFieldsFragmentDoc = new TypedDocumentString(`
     fragment EntryFields on Entry {
   id
@@ -322,10 +486,25 @@ export const EntryFieldsFragmentDoc = new TypedDocumentString(`
   }
   nonce
   text
+  attachments {
+    ...FileFields
+  }
   countTo
   createdAt
 }
-    `, {"fragmentName":"EntryFields"}) as unknown as TypedDocumentString<EntryFieldsFragment, unknown>;
+    fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
+}`, {"fragmentName":"EntryFields"}) as unknown as TypedDocumentString<EntryFieldsFragment, unknown>;
 export const ConversationFieldsFragmentDoc = new TypedDocumentString(`
     fragment ConversationFields on Conversation {
   id
@@ -335,6 +514,7 @@ export const ConversationFieldsFragmentDoc = new TypedDocumentString(`
     id
     name
     online
+    avatarId
   }
   headSeq
   readSeq
@@ -356,8 +536,24 @@ export const ConversationFieldsFragmentDoc = new TypedDocumentString(`
   }
   nonce
   text
+  attachments {
+    ...FileFields
+  }
   countTo
   createdAt
+}
+fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
 }`, {"fragmentName":"ConversationFields"}) as unknown as TypedDocumentString<ConversationFieldsFragment, unknown>;
 export const PersonFieldsFragmentDoc = new TypedDocumentString(`
     fragment PersonFields on Member {
@@ -375,6 +571,7 @@ export const PersonFieldsFragmentDoc = new TypedDocumentString(`
   email
   mobile
   online
+  avatarId
 }
     `, {"fragmentName":"PersonFields"}) as unknown as TypedDocumentString<PersonFieldsFragment, unknown>;
 export const ProblemFieldsFragmentDoc = new TypedDocumentString(`
@@ -387,6 +584,43 @@ export const ProblemFieldsFragmentDoc = new TypedDocumentString(`
   message
 }
     `, {"fragmentName":"ProblemFields"}) as unknown as TypedDocumentString<ProblemFieldsFragment, unknown>;
+export const UploadFieldsFragmentDoc = new TypedDocumentString(`
+    fragment UploadFields on Upload {
+  id
+  name
+  sizeBytes
+  partSizeBytes
+  partCount
+  receivedParts
+  state
+  problem {
+    ...ProblemFields
+  }
+  file {
+    ...FileFields
+  }
+}
+    fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`, {"fragmentName":"UploadFields"}) as unknown as TypedDocumentString<UploadFieldsFragment, unknown>;
 export const SyncDocument = new TypedDocumentString(`
     query Sync($position: String, $first: Int) {
   sync(position: $position, first: $first) {
@@ -408,6 +642,9 @@ export const SyncDocument = new TypedDocumentString(`
   }
   nonce
   text
+  attachments {
+    ...FileFields
+  }
   countTo
   createdAt
 }
@@ -419,6 +656,7 @@ fragment ConversationFields on Conversation {
     id
     name
     online
+    avatarId
   }
   headSeq
   readSeq
@@ -428,6 +666,19 @@ fragment ConversationFields on Conversation {
     ...EntryFields
   }
   changedAt
+}
+fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
 }`) as unknown as TypedDocumentString<SyncQuery, SyncQueryVariables>;
 export const ConversationStateDocument = new TypedDocumentString(`
     query ConversationState($id: ID!) {
@@ -446,6 +697,9 @@ export const ConversationStateDocument = new TypedDocumentString(`
   }
   nonce
   text
+  attachments {
+    ...FileFields
+  }
   countTo
   createdAt
 }
@@ -457,6 +711,7 @@ fragment ConversationFields on Conversation {
     id
     name
     online
+    avatarId
   }
   headSeq
   readSeq
@@ -466,6 +721,19 @@ fragment ConversationFields on Conversation {
     ...EntryFields
   }
   changedAt
+}
+fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
 }`) as unknown as TypedDocumentString<ConversationStateQuery, ConversationStateQueryVariables>;
 export const EntriesAfterDocument = new TypedDocumentString(`
     query EntriesAfter($id: ID!, $first: Int!, $after: String) {
@@ -493,8 +761,24 @@ export const EntriesAfterDocument = new TypedDocumentString(`
   }
   nonce
   text
+  attachments {
+    ...FileFields
+  }
   countTo
   createdAt
+}
+fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
 }`) as unknown as TypedDocumentString<EntriesAfterQuery, EntriesAfterQueryVariables>;
 export const EntriesBeforeDocument = new TypedDocumentString(`
     query EntriesBefore($id: ID!, $last: Int!, $before: String) {
@@ -522,8 +806,24 @@ export const EntriesBeforeDocument = new TypedDocumentString(`
   }
   nonce
   text
+  attachments {
+    ...FileFields
+  }
   countTo
   createdAt
+}
+fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
 }`) as unknown as TypedDocumentString<EntriesBeforeQuery, EntriesBeforeQueryVariables>;
 export const MessageSendDocument = new TypedDocumentString(`
     mutation MessageSend($input: MessageSendInput!) {
@@ -548,8 +848,24 @@ export const MessageSendDocument = new TypedDocumentString(`
   }
   nonce
   text
+  attachments {
+    ...FileFields
+  }
   countTo
   createdAt
+}
+fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
 }
 fragment ProblemFields on Problem {
   code
@@ -603,6 +919,9 @@ export const ConversationOpenDirectDocument = new TypedDocumentString(`
   }
   nonce
   text
+  attachments {
+    ...FileFields
+  }
   countTo
   createdAt
 }
@@ -614,6 +933,7 @@ fragment ConversationFields on Conversation {
     id
     name
     online
+    avatarId
   }
   headSeq
   readSeq
@@ -623,6 +943,19 @@ fragment ConversationFields on Conversation {
     ...EntryFields
   }
   changedAt
+}
+fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
 }
 fragment ProblemFields on Problem {
   code
@@ -647,6 +980,9 @@ export const EventsDocument = new TypedDocumentString(`
       text
       countTo
       createdAt
+      attachments {
+        ...FileFields
+      }
     }
     ... on ReadMarkEvent {
       conversationId
@@ -663,13 +999,29 @@ export const EventsDocument = new TypedDocumentString(`
       memberId
       online
     }
+    ... on UploadEvent {
+      uploadId
+      state
+    }
     ... on SessionEndedEvent {
       reason
       by
     }
   }
 }
-    `) as unknown as TypedDocumentString<EventsSubscription, EventsSubscriptionVariables>;
+    fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
+}`) as unknown as TypedDocumentString<EventsSubscription, EventsSubscriptionVariables>;
 export const PeopleDocument = new TypedDocumentString(`
     query People($search: String, $departmentId: ID, $first: Int, $after: String) {
   members(
@@ -705,6 +1057,7 @@ export const PeopleDocument = new TypedDocumentString(`
   email
   mobile
   online
+  avatarId
 }`) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
 export const PersonDocument = new TypedDocumentString(`
     query Person($id: ID!) {
@@ -727,6 +1080,7 @@ export const PersonDocument = new TypedDocumentString(`
   email
   mobile
   online
+  avatarId
 }`) as unknown as TypedDocumentString<PersonQuery, PersonQueryVariables>;
 export const DepartmentChildrenDocument = new TypedDocumentString(`
     query DepartmentChildren($parentId: ID, $first: Int, $after: String) {
@@ -766,6 +1120,7 @@ export const ChatCompanyDocument = new TypedDocumentString(`
     shortName
     hostName
     enterpriseNumber
+    logoId
   }
 }
     `) as unknown as TypedDocumentString<ChatCompanyQuery, ChatCompanyQueryVariables>;
@@ -804,3 +1159,228 @@ export const OwnSessionRevokeDocument = new TypedDocumentString(`
   retryAfterS
   message
 }`) as unknown as TypedDocumentString<OwnSessionRevokeMutation, OwnSessionRevokeMutationVariables>;
+export const OwnPictureDocument = new TypedDocumentString(`
+    query OwnPicture($id: ID!) {
+  member(id: $id) {
+    id
+    avatarId
+  }
+}
+    `) as unknown as TypedDocumentString<OwnPictureQuery, OwnPictureQueryVariables>;
+export const MemberAvatarSetDocument = new TypedDocumentString(`
+    mutation MemberAvatarSet($input: MemberAvatarSetInput!) {
+  memberAvatarSet(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    member {
+      id
+      avatarId
+    }
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<MemberAvatarSetMutation, MemberAvatarSetMutationVariables>;
+export const UploadStartDocument = new TypedDocumentString(`
+    mutation UploadStart($input: UploadStartInput!) {
+  uploadStart(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    upload {
+      ...UploadFields
+    }
+  }
+}
+    fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
+}
+fragment UploadFields on Upload {
+  id
+  name
+  sizeBytes
+  partSizeBytes
+  partCount
+  receivedParts
+  state
+  problem {
+    ...ProblemFields
+  }
+  file {
+    ...FileFields
+  }
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<UploadStartMutation, UploadStartMutationVariables>;
+export const UploadDocument = new TypedDocumentString(`
+    query Upload($id: ID!) {
+  upload(id: $id) {
+    ...UploadFields
+  }
+}
+    fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
+}
+fragment UploadFields on Upload {
+  id
+  name
+  sizeBytes
+  partSizeBytes
+  partCount
+  receivedParts
+  state
+  problem {
+    ...ProblemFields
+  }
+  file {
+    ...FileFields
+  }
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<UploadQuery, UploadQueryVariables>;
+export const UploadPartsDocument = new TypedDocumentString(`
+    query UploadParts($id: ID!, $numbers: [Int!]!) {
+  uploadParts(id: $id, numbers: $numbers) {
+    problem {
+      ...ProblemFields
+    }
+    parts {
+      number
+      url
+      headers {
+        name
+        value
+      }
+    }
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<UploadPartsQuery, UploadPartsQueryVariables>;
+export const UploadCompleteDocument = new TypedDocumentString(`
+    mutation UploadComplete($input: UploadCompleteInput!) {
+  uploadComplete(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    upload {
+      ...UploadFields
+    }
+  }
+}
+    fragment FileFields on File {
+  id
+  name
+  kind
+  sizeBytes
+  contentType
+  width
+  height
+  blur
+  durationMs
+  state
+  fileCount
+}
+fragment UploadFields on Upload {
+  id
+  name
+  sizeBytes
+  partSizeBytes
+  partCount
+  receivedParts
+  state
+  problem {
+    ...ProblemFields
+  }
+  file {
+    ...FileFields
+  }
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<UploadCompleteMutation, UploadCompleteMutationVariables>;
+export const UploadCancelDocument = new TypedDocumentString(`
+    mutation UploadCancel($input: UploadCancelInput!) {
+  uploadCancel(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<UploadCancelMutation, UploadCancelMutationVariables>;
+export const FileGrantsDocument = new TypedDocumentString(`
+    query FileGrants($input: FileGrantsInput!) {
+  fileGrants(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    grants {
+      fileId
+      url
+      expiresAt
+    }
+  }
+}
+    fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<FileGrantsQuery, FileGrantsQueryVariables>;

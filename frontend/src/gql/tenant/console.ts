@@ -3,6 +3,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** The company's picture; without `fileId` there is none from now on. */
+export type CompanyLogoSetInput = {
+  crop?: PictureCropInput | null | undefined;
+  /** An upload of purpose COMPANY_LOGO that is READY. */
+  fileId?: string | null | undefined;
+};
+
 /** What to change; what is absent stays, an empty text removes what may be absent. */
 export type CompanyUpdateInput = {
   email?: string | null | undefined;
@@ -114,6 +121,17 @@ export type ErrorCode =
   | 'UPLOAD_RATE'
   | 'VERSION_CONFLICT';
 
+/** What to change; what is absent stays. */
+export type FilePolicyUpdateInput = {
+  fileBytesMax?: number | null | undefined;
+  largeFileBytesMax?: number | null | undefined;
+  largeFiles?: boolean | null | undefined;
+  partnerFileBytesMax?: number | null | undefined;
+  previewOnly?: boolean | null | undefined;
+  /** All three at once. */
+  retentionDays?: RetentionDaysInput | null | undefined;
+};
+
 /** What became of a mail. */
 export type MailState =
   | 'FAILED'
@@ -184,6 +202,20 @@ export type MemberUpdateInput = {
   weight?: number | null | undefined;
 };
 
+/** A square of a picture, in its pixels, from the left and from the top. */
+export type PictureCropInput = {
+  size: number;
+  x: number;
+  y: number;
+};
+
+/** For how many days files are kept; what is absent is kept for ever. */
+export type RetentionDaysInput = {
+  file?: number | null | undefined;
+  image?: number | null | undefined;
+  video?: number | null | undefined;
+};
+
 /** A named set of permissions. */
 export type Role =
   | 'ADMINISTRATOR'
@@ -226,26 +258,26 @@ export type TenantStatus =
   | 'PROVISIONING'
   | 'SUSPENDED';
 
-export type CompanyFieldsFragment = { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean };
+export type CompanyFieldsFragment = { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean, logoId: string | null };
 
 export type CompanyQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CompanyQuery = { company: { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean } };
+export type CompanyQuery = { company: { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean, logoId: string | null } };
 
 export type CompanyUpdateMutationVariables = Exact<{
   input: CompanyUpdateInput;
 }>;
 
 
-export type CompanyUpdateMutation = { companyUpdate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, company: { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean } | null } };
+export type CompanyUpdateMutation = { companyUpdate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, company: { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean, logoId: string | null } | null } };
 
 export type SuperPasswordSetMutationVariables = Exact<{
   input: SuperPasswordSetInput;
 }>;
 
 
-export type SuperPasswordSetMutation = { superPasswordSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, company: { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean } | null } };
+export type SuperPasswordSetMutation = { superPasswordSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, company: { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean, logoId: string | null } | null } };
 
 export type SecurityFieldsFragment = { strongPassword: boolean, passwordValidityDays: number, signInByEmail: boolean, signInByMobile: boolean, severalDevices: boolean, autoAuthorize: boolean };
 
@@ -293,7 +325,28 @@ export type AuditLogQueryVariables = Exact<{
 
 export type AuditLogQuery = { auditLog: { totalCount: number, edges: Array<{ node: { id: string, at: string, actor: string, action: string, object: string | null, ip: string | null, outcome: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type MemberRecordFieldsFragment = { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } };
+export type CompanyLogoSetMutationVariables = Exact<{
+  input: CompanyLogoSetInput;
+}>;
+
+
+export type CompanyLogoSetMutation = { companyLogoSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, company: { id: string, enterpriseNumber: string, hostName: string, fullName: string, shortName: string | null, industry: string, email: string | null, mobile: string | null, status: TenantStatus, verified: boolean, createdAt: string, seatsUsed: number, seatsLimit: number, expiresAt: string | null, trial: boolean, autoAuthorize: boolean, superPasswordSet: boolean, logoId: string | null } | null } };
+
+export type FilePolicyFieldsFragment = { fileBytesMax: number, largeFiles: boolean, largeFileBytesMax: number, partnerFileBytesMax: number, previewOnly: boolean, retentionDays: { image: number | null, video: number | null, file: number | null } };
+
+export type FilePolicyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FilePolicyQuery = { filePolicy: { fileBytesMax: number, largeFiles: boolean, largeFileBytesMax: number, partnerFileBytesMax: number, previewOnly: boolean, retentionDays: { image: number | null, video: number | null, file: number | null } }, storageUsage: { usedBytes: number, limitBytes: number, fileCount: number } };
+
+export type FilePolicyUpdateMutationVariables = Exact<{
+  input: FilePolicyUpdateInput;
+}>;
+
+
+export type FilePolicyUpdateMutation = { filePolicyUpdate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, policy: { fileBytesMax: number, largeFiles: boolean, largeFileBytesMax: number, partnerFileBytesMax: number, previewOnly: boolean, retentionDays: { image: number | null, video: number | null, file: number | null } } | null } };
+
+export type MemberRecordFieldsFragment = { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } };
 
 export type SlipFieldsFragment = { hostName: string, enterpriseNumber: string, account: string, initialPassword: string };
 
@@ -307,28 +360,28 @@ export type MemberRecordsQueryVariables = Exact<{
 }>;
 
 
-export type MemberRecordsQuery = { memberRecords: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type MemberRecordsQuery = { memberRecords: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type MemberRecordQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type MemberRecordQuery = { memberRecord: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null };
+export type MemberRecordQuery = { memberRecord: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } } | null };
 
 export type MemberCreateMutationVariables = Exact<{
   input: MemberCreateInput;
 }>;
 
 
-export type MemberCreateMutation = { memberCreate: { mailed: boolean, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null, slip: { hostName: string, enterpriseNumber: string, account: string, initialPassword: string } | null } };
+export type MemberCreateMutation = { memberCreate: { mailed: boolean, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } } | null, slip: { hostName: string, enterpriseNumber: string, account: string, initialPassword: string } | null } };
 
 export type MemberUpdateMutationVariables = Exact<{
   input: MemberUpdateInput;
 }>;
 
 
-export type MemberUpdateMutation = { memberUpdate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+export type MemberUpdateMutation = { memberUpdate: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } } | null } };
 
 export type MemberPasswordResetMutationVariables = Exact<{
   input: MemberPasswordResetInput;
@@ -342,35 +395,35 @@ export type MemberUnlockMutationVariables = Exact<{
 }>;
 
 
-export type MemberUnlockMutation = { memberUnlock: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+export type MemberUnlockMutation = { memberUnlock: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } } | null } };
 
 export type MemberAuthorizeMutationVariables = Exact<{
   input: MemberAuthorizeInput;
 }>;
 
 
-export type MemberAuthorizeMutation = { memberAuthorize: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+export type MemberAuthorizeMutation = { memberAuthorize: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } } | null } };
 
 export type MemberUnauthorizeMutationVariables = Exact<{
   input: MemberUnauthorizeInput;
 }>;
 
 
-export type MemberUnauthorizeMutation = { memberUnauthorize: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+export type MemberUnauthorizeMutation = { memberUnauthorize: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } } | null } };
 
 export type MemberStateSetMutationVariables = Exact<{
   input: MemberStateSetInput;
 }>;
 
 
-export type MemberStateSetMutation = { memberStateSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+export type MemberStateSetMutation = { memberStateSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } } | null } };
 
 export type MemberRolesSetMutationVariables = Exact<{
   input: MemberRolesSetInput;
 }>;
 
 
-export type MemberRolesSetMutation = { memberRolesSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, departments: Array<{ id: string, name: string }> } } | null } };
+export type MemberRolesSetMutation = { memberRolesSet: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, member: { id: string, email: string | null, mobile: string | null, weight: number, roles: Array<Role>, authorized: boolean, locked: boolean, sessionCount: number, lastSignInAt: string | null, initialPassword: boolean, createdAt: string, member: { id: string, name: string, nickname: string | null, account: string, position: string | null, state: MemberState, online: boolean, avatarId: string | null, departments: Array<{ id: string, name: string }> } } | null } };
 
 export type DepartmentFieldsFragment = { id: string, name: string, parentId: string | null, orderNumber: number, memberCount: number, childCount: number, depth: number };
 
@@ -450,6 +503,7 @@ export const CompanyFieldsFragmentDoc = new TypedDocumentString(`
   trial
   autoAuthorize
   superPasswordSet
+  logoId
 }
     `, {"fragmentName":"CompanyFields"}) as unknown as TypedDocumentString<CompanyFieldsFragment, unknown>;
 export const SecurityFieldsFragmentDoc = new TypedDocumentString(`
@@ -462,6 +516,20 @@ export const SecurityFieldsFragmentDoc = new TypedDocumentString(`
   autoAuthorize
 }
     `, {"fragmentName":"SecurityFields"}) as unknown as TypedDocumentString<SecurityFieldsFragment, unknown>;
+export const FilePolicyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment FilePolicyFields on FilePolicy {
+  fileBytesMax
+  largeFiles
+  largeFileBytesMax
+  partnerFileBytesMax
+  retentionDays {
+    image
+    video
+    file
+  }
+  previewOnly
+}
+    `, {"fragmentName":"FilePolicyFields"}) as unknown as TypedDocumentString<FilePolicyFieldsFragment, unknown>;
 export const MemberRecordFieldsFragmentDoc = new TypedDocumentString(`
     fragment MemberRecordFields on MemberRecord {
   id
@@ -473,6 +541,7 @@ export const MemberRecordFieldsFragmentDoc = new TypedDocumentString(`
     position
     state
     online
+    avatarId
     departments {
       id
       name
@@ -543,6 +612,7 @@ export const CompanyDocument = new TypedDocumentString(`
   trial
   autoAuthorize
   superPasswordSet
+  logoId
 }`) as unknown as TypedDocumentString<CompanyQuery, CompanyQueryVariables>;
 export const CompanyUpdateDocument = new TypedDocumentString(`
     mutation CompanyUpdate($input: CompanyUpdateInput!) {
@@ -573,6 +643,7 @@ export const CompanyUpdateDocument = new TypedDocumentString(`
   trial
   autoAuthorize
   superPasswordSet
+  logoId
 }
 fragment ProblemFields on Problem {
   code
@@ -611,6 +682,7 @@ export const SuperPasswordSetDocument = new TypedDocumentString(`
   trial
   autoAuthorize
   superPasswordSet
+  logoId
 }
 fragment ProblemFields on Problem {
   code
@@ -751,6 +823,99 @@ export const AuditLogDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+export const CompanyLogoSetDocument = new TypedDocumentString(`
+    mutation CompanyLogoSet($input: CompanyLogoSetInput!) {
+  companyLogoSet(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    company {
+      ...CompanyFields
+    }
+  }
+}
+    fragment CompanyFields on Company {
+  id
+  enterpriseNumber
+  hostName
+  fullName
+  shortName
+  industry
+  email
+  mobile
+  status
+  verified
+  createdAt
+  seatsUsed
+  seatsLimit
+  expiresAt
+  trial
+  autoAuthorize
+  superPasswordSet
+  logoId
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<CompanyLogoSetMutation, CompanyLogoSetMutationVariables>;
+export const FilePolicyDocument = new TypedDocumentString(`
+    query FilePolicy {
+  filePolicy {
+    ...FilePolicyFields
+  }
+  storageUsage {
+    usedBytes
+    limitBytes
+    fileCount
+  }
+}
+    fragment FilePolicyFields on FilePolicy {
+  fileBytesMax
+  largeFiles
+  largeFileBytesMax
+  partnerFileBytesMax
+  retentionDays {
+    image
+    video
+    file
+  }
+  previewOnly
+}`) as unknown as TypedDocumentString<FilePolicyQuery, FilePolicyQueryVariables>;
+export const FilePolicyUpdateDocument = new TypedDocumentString(`
+    mutation FilePolicyUpdate($input: FilePolicyUpdateInput!) {
+  filePolicyUpdate(input: $input) {
+    problem {
+      ...ProblemFields
+    }
+    policy {
+      ...FilePolicyFields
+    }
+  }
+}
+    fragment FilePolicyFields on FilePolicy {
+  fileBytesMax
+  largeFiles
+  largeFileBytesMax
+  partnerFileBytesMax
+  retentionDays {
+    image
+    video
+    file
+  }
+  previewOnly
+}
+fragment ProblemFields on Problem {
+  code
+  field
+  limit
+  used
+  retryAfterS
+  message
+}`) as unknown as TypedDocumentString<FilePolicyUpdateMutation, FilePolicyUpdateMutationVariables>;
 export const MemberRecordsDocument = new TypedDocumentString(`
     query MemberRecords($search: String, $departmentId: ID, $state: MemberState, $locked: Boolean, $first: Int, $after: String) {
   memberRecords(
@@ -784,6 +949,7 @@ export const MemberRecordsDocument = new TypedDocumentString(`
     position
     state
     online
+    avatarId
     departments {
       id
       name
@@ -816,6 +982,7 @@ export const MemberRecordDocument = new TypedDocumentString(`
     position
     state
     online
+    avatarId
     departments {
       id
       name
@@ -857,6 +1024,7 @@ export const MemberCreateDocument = new TypedDocumentString(`
     position
     state
     online
+    avatarId
     departments {
       id
       name
@@ -908,6 +1076,7 @@ export const MemberUpdateDocument = new TypedDocumentString(`
     position
     state
     online
+    avatarId
     departments {
       id
       name
@@ -979,6 +1148,7 @@ export const MemberUnlockDocument = new TypedDocumentString(`
     position
     state
     online
+    avatarId
     departments {
       id
       name
@@ -1024,6 +1194,7 @@ export const MemberAuthorizeDocument = new TypedDocumentString(`
     position
     state
     online
+    avatarId
     departments {
       id
       name
@@ -1069,6 +1240,7 @@ export const MemberUnauthorizeDocument = new TypedDocumentString(`
     position
     state
     online
+    avatarId
     departments {
       id
       name
@@ -1114,6 +1286,7 @@ export const MemberStateSetDocument = new TypedDocumentString(`
     position
     state
     online
+    avatarId
     departments {
       id
       name
@@ -1159,6 +1332,7 @@ export const MemberRolesSetDocument = new TypedDocumentString(`
     position
     state
     online
+    avatarId
     departments {
       id
       name
