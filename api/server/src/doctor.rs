@@ -9,6 +9,7 @@ mod database;
 mod files;
 mod machine;
 mod mail;
+mod media;
 mod redis;
 mod web;
 
@@ -95,14 +96,15 @@ impl std::fmt::Display for Check {
 pub async fn examine(config: &RootConfig, options: &Options) -> Vec<Check> {
     platform::tls::install_provider();
     let machine = machine::check(config);
-    let (databases, redis, files, mail, web) = tokio::join!(
+    let (databases, redis, files, media, mail, web) = tokio::join!(
         within("database", database::check(config, options)),
         within("redis", redis::check(config, options)),
         within("s3", files::check(config, options)),
+        within("files", media::check(&config.files)),
         within("mail", mail::check(config, options)),
         within("public-url", web::check(config)),
     );
-    [machine, databases, redis, files, mail, web].concat()
+    [machine, databases, redis, files, media, mail, web].concat()
 }
 
 async fn within(code: &str, checks: impl Future<Output = Vec<Check>>) -> Vec<Check> {

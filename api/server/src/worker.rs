@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use platform::tasks::Tasks;
-use tenancy_model::{ERASE_FILES_JOB, EventBody, MAIL_JOB, MailRequest};
 use tenancy_files::{CHECK_JOB, Files, RECONCILE_JOB, REMOVE_JOB, TIDY_JOB};
+use tenancy_model::{ERASE_FILES_JOB, EventBody, MAIL_JOB, MailRequest};
 use tenancy_notify::{Delivery, MailDelivery, MailTask};
 use tenancy_registry::{Registry, SWEEP_EVERY, SWEEP_JOB, sweep};
 use tenancy_store::{

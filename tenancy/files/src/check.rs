@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _, QuerySelect as _,
+    PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
 };
 use tenancy_access::DomainError;
 use tenancy_model::{ErrorCode, FileId, FileKind, FilePurpose, ObjectId, UploadId, UploadState};
@@ -135,9 +135,9 @@ impl Files {
             .read()
             .await
             .map_err(|error| Stop::Again(error.into()))?;
-        let known = kept(&tx, &report.sha256).await;
+        let known = of_content(&report.sha256).count(&tx).await;
         drop(tx);
-        if known.map_err(|error| Stop::Again(again(error)))?.is_some() {
+        if known.map_err(|error| Stop::Again(again(error.into())))? > 0 {
             // It will be folded: nothing has to be made.
             report.picture = None;
             return Ok((report, Made::default()));
@@ -428,11 +428,11 @@ async fn find(store: &TenantStore, id: UploadId) -> Result<Option<upload::Model>
     Ok(row.filter(|row| row.state == UploadState::Checking))
 }
 
+fn of_content(sha256: &[u8]) -> sea_orm::Select<file::Entity> {
+    file::Entity::find().filter(file::Column::Sha256.eq(sha256))
+}
+
 /// The tenant's object of this content, held until the end of the transaction.
 pub(crate) async fn kept(tx: &TenantTx, sha256: &[u8]) -> Result<Option<file::Model>, DomainError> {
-    Ok(file::Entity::find()
-        .filter(file::Column::Sha256.eq(sha256))
-        .lock_exclusive()
-        .one(tx)
-        .await?)
+    Ok(of_content(sha256).lock_exclusive().one(tx).await?)
 }

@@ -40,7 +40,9 @@ pub async fn deployment_secret(
     let body: serde_json::Value = row.try_get("", "body")?;
     tx.commit().await?;
     let bytes: Vec<u8> = serde_json::from_value(body).map_err(|error| wrong(error.to_string()))?;
-    bytes.try_into().map_err(|_| wrong("another length".to_owned()))
+    bytes
+        .try_into()
+        .map_err(|_| wrong("another length".to_owned()))
 }
 
 #[cfg(test)]

@@ -25,6 +25,10 @@ test_both_servers!(
     a_tampered_address_is_refused,
     an_address_ends_with_its_time,
     a_signed_put_takes_exactly_what_was_signed,
+    parts_come_by_signed_addresses_and_are_told,
+    an_upload_that_ended_is_gone,
+    a_body_of_known_length_goes_through_or_leaves_nothing,
+    some_bytes_of_an_object_are_read,
 );
 
 fn keys(page: &BlobPage) -> Vec<&str> {
@@ -350,4 +354,93 @@ async fn a_signed_put_takes_exactly_what_was_signed(space: Space) {
         (info.size_bytes, info.content_type.as_str()),
         (5, "image/png")
     );
+}
+
+async fn parts_come_by_signed_addresses_and_are_told(space: Space) {
+    let (key, store) = (space.key("parts"), &space.store);
+    let id = store.begin_upload(&key, "x/y").await.unwrap();
+    assert_eq!(store.list_parts(&key, &id).await.unwrap(), []);
+    let told = store.list_uploads(&space.prefix, 10).await.unwrap();
+    assert_eq!((told.len(), &told[0].key, &told[0].id), (1, &key, &id));
+    let signed = store.presign_part((&key, &id), 1, 5, HOUR).await.unwrap();
+    let put = async |length: &'static str, body: &'static [u8]| {
+        let headers = [("content-length", length)];
+        space.visit("PUT", &signed.url, &headers, body).await.status
+    };
+    assert_eq!(put("4", b"1234").await, 403);
+    assert_eq!(put("6", b"123456").await, 403);
+    assert_eq!(put("5", b"12345").await, 200);
+    let parts = store.list_parts(&key, &id).await.unwrap();
+    assert_eq!(
+        (parts.len(), parts[0].number, parts[0].size_bytes),
+        (1, 1, 5)
+    );
+    store.complete_upload(&key, &id, &parts).await.unwrap();
+    assert_eq!(&store.get_bytes(&key, 5).await.unwrap()[..], b"12345");
+    assert_ne!(put("5", b"54321").await, 200, "it is complete");
+    assert_eq!(&store.get_bytes(&key, 5).await.unwrap()[..], b"12345");
+}
+
+async fn an_upload_that_ended_is_gone(space: Space) {
+    let (key, store) = (space.key("ended"), &space.store);
+    let id = store.begin_upload(&key, "").await.unwrap();
+    for _ in 0..2 {
+        store.abort_upload(&key, &id).await.unwrap();
+    }
+    let listed = store.list_parts(&key, &id).await;
+    assert!(matches!(listed, Err(BlobError::NotFound)));
+    let part = PartInfo {
+        number: 1,
+        size_bytes: 1,
+        tag: "\"0\"".to_owned(),
+    };
+    let completed = store.complete_upload(&key, &id, &[part]).await;
+    assert!(matches!(completed, Err(BlobError::NotFound)));
+    assert!(
+        store
+            .list_uploads(&space.prefix, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+async fn a_body_of_known_length_goes_through_or_leaves_nothing(space: Space) {
+    let (key, store) = (space.key("sized"), &space.store);
+    let whole: Vec<u8> = (0..300_000).map(|n| (n % 251) as u8).collect();
+    let chunks = |bytes: &[u8]| {
+        let all: Vec<_> = bytes.chunks(65_521).map(Bytes::copy_from_slice).collect();
+        stream::iter(all.into_iter().map(Ok::<_, Infallible>))
+    };
+    for wrong in [&whole[..299_999], &[&whole[..], b"x"].concat()] {
+        let put = store.put_sized(&key, "x/y", 300_000, chunks(wrong)).await;
+        assert!(matches!(put, Err(BlobError::Body(_))), "{put:?}");
+        assert!(matches!(store.head(&key).await, Err(BlobError::NotFound)));
+    }
+    let put = store.put_sized(&key, "x/y", 300_000, chunks(&whole)).await;
+    put.unwrap();
+    assert!(store.get_bytes(&key, 300_000).await.unwrap() == whole);
+    let info = store.head(&key).await.unwrap();
+    assert_eq!(info.content_type, "x/y");
+    assert!(info.put_at.is_some());
+    let empty = store.put_sized(&key, "x/y", 0, chunks(b"")).await;
+    empty.unwrap();
+    assert_eq!(store.head(&key).await.unwrap().size_bytes, 0);
+}
+
+async fn some_bytes_of_an_object_are_read(space: Space) {
+    space.put("range", b"0123456789").await;
+    let key = space.key("range");
+    for (range, part) in [
+        (0..=0, "0"),
+        (3..=5, "345"),
+        (9..=9, "9"),
+        (0..=9, "0123456789"),
+    ] {
+        let bytes = space.store.get_range(&key, range).await.unwrap();
+        let bytes: Vec<Bytes> = futures::TryStreamExt::try_collect(bytes).await.unwrap();
+        assert_eq!(bytes.concat(), part.as_bytes());
+    }
+    let missing = space.store.get_range(&space.key("never"), 0..=1).await;
+    assert!(matches!(missing, Err(BlobError::NotFound)));
 }
