@@ -76,41 +76,47 @@ pub(crate) fn refused<T>(
 
 /// For fields that have no payload: everything that is not a result is an error.
 pub(crate) fn domain(error: DomainError) -> async_graphql::Error {
+    let told = fault(error_code(&error));
     match error {
-        DomainError::Refused(problem) => {
-            let field = problem.field;
-            fault(problem.code).extend_with(|_, e| {
-                if let Some(field) = field {
-                    e.set("field", field);
-                }
-            })
-        }
-        DomainError::Fault(code) => fault(code.into()),
-        DomainError::Store(error) => store(error),
-        DomainError::Internal { what, source } => internal(what, &*source),
+        DomainError::Refused(Problem {
+            field: Some(field), ..
+        }) => told.extend_with(|_, e| e.set("field", field)),
+        _ => told,
     }
 }
 
+/// The code of an error, also for what is answered without GraphQL; our own failures are logged.
+#[must_use]
+pub fn error_code(error: &DomainError) -> ErrorCode {
+    match error {
+        DomainError::Refused(problem) => problem.code,
+        DomainError::Fault(code) => (*code).into(),
+        DomainError::Store(error) => store_code(error),
+        DomainError::Internal { what, source } => internal_code(what, &**source),
+    }
+}
+
+/// The sentence of a code, for what is answered without GraphQL.
+#[must_use]
+pub fn problem_text(code: ErrorCode, language: Language) -> &'static str {
+    message::text(code, language)
+}
+
 /// A store that failed: away is `UNAVAILABLE`, a tenant that closed meanwhile has no sessions.
-pub(crate) fn store(error: StoreError) -> async_graphql::Error {
-    match &error {
-        StoreError::TenantUnknown(_) | StoreError::TenantClosed(_) => {
-            fault(ErrorCode::Unauthenticated)
-        }
+fn store_code(error: &StoreError) -> ErrorCode {
+    match error {
+        StoreError::TenantUnknown(_) | StoreError::TenantClosed(_) => ErrorCode::Unauthenticated,
         error if error.is_transient() => {
             tracing::warn!(%error, "a database is away");
-            fault(ErrorCode::Unavailable)
+            ErrorCode::Unavailable
         }
-        error => internal("store", error),
+        error => internal_code("store", error),
     }
 }
 
 /// Our own failure: a log line with everything, an answer with nothing but the trace id, which the
 /// edge adds to every `INTERNAL`.
-pub(crate) fn internal(
-    what: &'static str,
-    error: &(dyn std::error::Error + '_),
-) -> async_graphql::Error {
+fn internal_code(what: &'static str, error: &(dyn std::error::Error + '_)) -> ErrorCode {
     let mut chain = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
@@ -119,5 +125,5 @@ pub(crate) fn internal(
         source = cause.source();
     }
     tracing::error!(what, error = chain, "internal error");
-    fault(ErrorCode::Internal)
+    ErrorCode::Internal
 }

@@ -44,6 +44,7 @@ use tenancy_registry::Registry;
 pub use context::{
     ActionLimiter, LimitKey, LimitedAction, PlatformRequest, RequestScope, TenantRequest,
 };
+pub use error::{error_code, problem_text};
 pub use event::{check_event_document, execute_event};
 pub use platform::{PlatformMutation, PlatformQuery};
 pub use session_changes::{Door, SessionChange, SessionChanges};

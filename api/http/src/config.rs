@@ -75,7 +75,7 @@ pub struct GraphqlLimits {
 impl Default for GraphqlLimits {
     fn default() -> Self {
         Self {
-            body_bytes_max: 256 * 1024,
+            body_bytes_max: 1024 * 1024,
             batch_max: 10,
             depth_max: 15,
             nesting_max: 32,

@@ -4,17 +4,23 @@ use std::sync::Arc;
 
 use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderValue;
 use api_graphql::{ActionLimiter, LimitKey, LimitedAction};
 use kernel::Rng;
-use tenancy_model::ErrorCode;
+use std::net::IpAddr;
+use tenancy_model::{ErrorCode, TenantId};
 use tokio::runtime::Handle;
 
 use crate::config::HttpConfig;
 use crate::error::HttpError;
 use crate::extract::caller::{Caller, Side};
+use crate::extract::client_ip::client_ip;
 use crate::extract::origin::Site;
 use crate::fanout::{Fanout, FanoutPorts};
-use crate::ports::{Authenticated, Authenticator, GraphqlExecutor, Identity, Readiness};
+use crate::middleware::content_security_policy;
+use crate::ports::{
+    Authenticated, Authenticator, FileStore, GraphqlExecutor, Identity, PortError, Readiness,
+};
 use crate::socket::table::Sockets;
 
 /// The text of `/metrics`.
@@ -31,6 +37,10 @@ pub struct EdgePorts {
     /// Counts limited actions ([`LimitedActions`](crate::limited_action::LimitedActions)); the same
     /// object goes into the resolvers' requests.
     pub limits: Arc<dyn ActionLimiter>,
+    /// Takes and gives the bytes of files.
+    pub files: Arc<dyn FileStore>,
+    /// `scheme://host[:port]` where browsers put the parts of large files, if that is not here.
+    pub upload_origin: Option<String>,
     /// For `/readyz`.
     pub readiness: Arc<dyn Readiness>,
     /// For `/metrics`.
@@ -45,6 +55,8 @@ pub struct EdgePorts {
 pub struct Edge {
     pub(crate) config: HttpConfig,
     pub(crate) site: Site,
+    /// The header of every answer that sets none of its own.
+    pub(crate) content_security_policy: HeaderValue,
     pub(crate) ports: EdgePorts,
     pub(crate) sockets: Arc<Sockets>,
     pub(crate) fanout: Fanout,
@@ -57,6 +69,7 @@ impl Edge {
         let fanout = Fanout::new(config.fanout.clone(), ports.fanout.clone(), runtime);
         Arc::new(Self {
             site: Site::new(&config),
+            content_security_policy: content_security_policy(ports.upload_origin.as_deref()),
             sockets: Arc::new(Sockets::new(config.socket.clone())),
             config,
             ports,
@@ -94,17 +107,35 @@ impl Edge {
         )
     }
 
+    /// Whoever a request may be from that names `tenant` in its path; see [`Caller::at`].
+    pub(crate) fn callers_at(
+        &self,
+        head: &RequestHead,
+        tenant: TenantId,
+        trace_id: &str,
+    ) -> Vec<Caller> {
+        let caller = self.caller(Side::Tenant, head, trace_id);
+        caller.at(tenant, head, &self.site)
+    }
+
+    pub(crate) fn client_ip(&self, head: &RequestHead) -> IpAddr {
+        client_ip(head, self.config.trusted_proxies)
+    }
+
     /// Who `caller` is.
     ///
     /// # Errors
     /// 503 when it cannot be known now.
     pub(crate) async fn authenticate(&self, caller: &Caller) -> Result<Authenticated, HttpError> {
-        self.ports.authenticator.authenticate(caller).await.map_err(|error| {
-            tracing::warn!(trace_id = &*caller.trace_id, %error, "a caller could not be looked up");
-            HttpError::new(ErrorCode::Unavailable, "sessions cannot be looked up now")
-                .status(StatusCode::SERVICE_UNAVAILABLE)
-                .retry_after_s(1)
-        })
+        let found = self.ports.authenticator.authenticate(caller).await;
+        found.map_err(|error| self.not_looked_up(caller, &error))
+    }
+
+    pub(crate) fn not_looked_up(&self, caller: &Caller, error: &PortError) -> HttpError {
+        tracing::warn!(trace_id = &*caller.trace_id, %error, "a caller could not be looked up");
+        HttpError::new(ErrorCode::Unavailable, "sessions cannot be looked up now")
+            .status(StatusCode::SERVICE_UNAVAILABLE)
+            .retry_after_s(1)
     }
 
     /// Counts one GraphQL request; the seconds to wait if there are too many.

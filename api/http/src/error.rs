@@ -4,7 +4,9 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
+use api_graphql::error_code;
 use serde_json::json;
+use tenancy_access::DomainError;
 use tenancy_model::ErrorCode;
 use thiserror::Error;
 
@@ -49,6 +51,19 @@ impl HttpError {
         Self {
             retry_after_s: Some(seconds),
             ..self
+        }
+    }
+}
+
+/// What a verb answered, by its code; our own failures have been logged.
+impl From<DomainError> for HttpError {
+    fn from(error: DomainError) -> Self {
+        let code = error_code(&error);
+        let told = Self::new(code, "the request was not carried out");
+        match code {
+            ErrorCode::NotFound => Self::new(code, "there is nothing here"),
+            ErrorCode::Unavailable => told.retry_after_s(1),
+            _ => told,
         }
     }
 }

@@ -7,6 +7,7 @@
 //! | `edge.rs` | what all handlers share; graceful stop |
 //! | `graphql.rs`, `graphql/` | `GET` and `POST`: negotiation, bounds, execution |
 //! | `socket.rs`, `socket/` | graphql-transport-ws |
+//! | `files.rs`, `files/` | the bytes of files: small ones in, all of them out |
 //! | `fanout.rs`, `fanout/` | one execution an event, its bytes shared by every subscriber |
 //! | `extract/` | who may be asking: cookies, origin, address |
 //! | `limited_action.rs` | the rate-limit table |
@@ -22,6 +23,7 @@ pub mod edge;
 pub mod error;
 pub mod extract;
 pub mod fanout;
+mod files;
 pub mod graphql;
 mod health;
 pub mod limited_action;
@@ -68,6 +70,13 @@ pub fn configure(edge: &Arc<Edge>) -> impl FnOnce(&mut web::ServiceConfig) + use
                         .route(web::get().to(graphql::platform))
                         .route(web::post().to(graphql::platform)),
                 )
+                // The bytes of files; the parts of large ones go straight to the object store.
+                .route("/files/{tenant}/small", web::post().to(files::small))
+                .service(read(
+                    "/files/{tenant}/{kind:avatar|logo}/{file}",
+                    files::picture,
+                ))
+                .service(read("/files/{tenant}/{grant}/{name}", files::granted))
                 // Machines that watch this one.
                 .route("/healthz", web::get().to(health::live))
                 .route("/readyz", web::get().to(health::ready))
@@ -76,6 +85,18 @@ pub fn configure(edge: &Arc<Edge>) -> impl FnOnce(&mut web::ServiceConfig) + use
                 .default_service(web::to(spa::serve)),
         );
     }
+}
+
+/// A resource that is read, whole or in part.
+fn read<F, Args>(path: &str, handler: F) -> actix_web::Resource
+where
+    F: actix_web::Handler<Args> + Clone,
+    Args: actix_web::FromRequest + 'static,
+    F::Output: actix_web::Responder + 'static,
+{
+    web::resource(path)
+        .route(web::get().to(handler.clone()))
+        .route(web::head().to(handler))
 }
 
 fn is_upgrade(head: &RequestHead) -> bool {

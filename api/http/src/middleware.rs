@@ -8,7 +8,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::{HttpMessage as _, HttpRequest};
 
 pub use access_log::access_log;
-pub(crate) use security_headers::security_headers;
+pub(crate) use security_headers::{content_security_policy, security_headers};
 
 /// The id of one request; in every log line and every `INTERNAL` error of it.
 #[derive(Debug, Clone)]

@@ -6,8 +6,12 @@ use std::sync::Arc;
 use api_graphql::SessionChanges;
 use async_graphql::{Data, Executor, Request, Response};
 use async_trait::async_trait;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use tenancy_access::{DomainError, TenantContext};
 pub use tenancy_chat::{Audience, MemberHead};
-use tenancy_model::{ConversationId, MemberId, SessionId, Surface, TenantEvent, TenantId};
+use tenancy_files::{Download, Files, Upload, UploadStartInput};
+use tenancy_model::{ConversationId, FileId, MemberId, SessionId, Surface, TenantEvent, TenantId};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -68,6 +72,70 @@ pub trait Authenticator: Send + Sync + 'static {
     /// # Errors
     /// [`PortError`] when it cannot be known now.
     async fn authenticate(&self, caller: &Caller) -> Result<Authenticated, PortError>;
+
+    /// The context of a caller of `Side::Tenant`, for what is no GraphQL; nobody as above.
+    ///
+    /// # Errors
+    /// [`PortError`] when it cannot be known now.
+    async fn tenant_context(&self, caller: &Caller) -> Result<Option<TenantContext>, PortError>;
+}
+
+/// A body on its way in.
+pub type Incoming = BoxStream<'static, Result<Bytes, std::io::Error>>;
+
+/// Takes and gives the bytes of files; decides who may.
+#[async_trait]
+pub trait FileStore: Send + Sync + 'static {
+    /// See [`Files::put_small`].
+    ///
+    /// # Errors
+    /// The same.
+    async fn put_small(
+        &self,
+        ctx: &TenantContext,
+        input: &UploadStartInput,
+        body: Incoming,
+    ) -> Result<Upload, DomainError>;
+
+    /// See [`Files::open_download`].
+    ///
+    /// # Errors
+    /// The same.
+    async fn open_download(
+        &self,
+        ctx: &TenantContext,
+        grant: &str,
+    ) -> Result<Download, DomainError>;
+
+    /// See [`Files::open_avatar`].
+    ///
+    /// # Errors
+    /// The same.
+    async fn open_picture(&self, ctx: &TenantContext, id: FileId) -> Result<Download, DomainError>;
+}
+
+#[async_trait]
+impl FileStore for Files {
+    async fn put_small(
+        &self,
+        ctx: &TenantContext,
+        input: &UploadStartInput,
+        body: Incoming,
+    ) -> Result<Upload, DomainError> {
+        Self::put_small(self, ctx, input, body).await
+    }
+
+    async fn open_download(
+        &self,
+        ctx: &TenantContext,
+        grant: &str,
+    ) -> Result<Download, DomainError> {
+        Self::open_download(self, ctx, grant).await
+    }
+
+    async fn open_picture(&self, ctx: &TenantContext, id: FileId) -> Result<Download, DomainError> {
+        self.open_avatar(ctx, id).await
+    }
 }
 
 /// Executes queries and mutations of one schema. Every async-graphql schema does.

@@ -20,10 +20,11 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Kept, but asked about before each use.
 const ASK_AGAIN: &str = "no-cache";
 /// Paths that are never a page.
-const NO_PAGES: [&str; 6] = [
+const NO_PAGES: [&str; 7] = [
     "/graphql",
     "/platform/graphql",
     "/assets/",
+    "/files/",
     "/healthz",
     "/readyz",
     "/metrics",

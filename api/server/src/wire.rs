@@ -218,6 +218,8 @@ pub(crate) fn edge(config: &RootConfig, parts: &Parts, options: &Options) -> Arc
             limiter: resolver_limits,
         }),
         limits,
+        files: gateway.files.clone(),
+        upload_origin: upload_origin(config),
         readiness: Arc::new(Dependencies {
             stores: services.stores.clone(),
             redis: parts.redis.clone(),
@@ -235,6 +237,23 @@ pub(crate) fn edge(config: &RootConfig, parts: &Parts, options: &Options) -> Arc
         rng: services.rng.clone(),
     };
     Edge::new(http_config(config), ports, Handle::current())
+}
+
+/// Where browsers put the parts of large files, when that is another server.
+fn upload_origin(config: &RootConfig) -> Option<String> {
+    let s3 = &config.s3;
+    if !s3.is_remote() {
+        return None;
+    }
+    let public = s3.public_endpoint.as_deref();
+    let address = public.filter(|text| !text.is_empty());
+    let address = address.or(s3.endpoint.as_deref())?;
+    let (scheme, rest) = address.split_once("://")?;
+    let host = rest.split('/').next()?;
+    Some(match s3.path_style {
+        true => format!("{scheme}://{host}"),
+        false => format!("{scheme}://{}.{host}", s3.bucket),
+    })
 }
 
 fn http_config(config: &RootConfig) -> api_http::HttpConfig {

@@ -108,6 +108,28 @@ impl Caller {
         self
     }
 
+    /// Whoever a request may be from that names the tenant in its path, as browsers fetch pictures:
+    /// by the surface it names, or else by the cookie of each surface.
+    #[must_use]
+    pub fn at(mut self, tenant: TenantId, head: &RequestHead, site: &Site) -> Vec<Self> {
+        self.tenant = Some(tenant);
+        if matches!(self.credential, Some(Credential::Bearer(_))) {
+            return vec![self];
+        }
+        let cookies = Cookies::read(head, site.https);
+        let surfaces = match text(head.headers(), SURFACE) {
+            Some(name) => vec![surface(Some(name))],
+            None => vec![Surface::Member, Surface::Console],
+        };
+        let of = |surface| {
+            let mut caller = self.clone();
+            caller.surface = surface;
+            caller.present(None, &cookies);
+            caller.credential.is_some().then_some(caller)
+        };
+        surfaces.into_iter().filter_map(of).collect()
+    }
+
     fn present(&mut self, authorization: Option<&str>, cookies: &Cookies) {
         let credential = match authorization.and_then(bearer) {
             Some(token) => Some(Credential::Bearer(token)),
@@ -249,6 +271,31 @@ mod tests {
         assert_eq!(caller.surface, Surface::Console);
         let bearer = caller.with_init(&json!({ "authorization": "Bearer abc" }), &cookies);
         assert_eq!(bearer.credential, Some(Credential::Bearer("abc".into())));
+    }
+
+    #[test]
+    fn a_path_names_the_tenant_and_every_surface_may_be_meant() {
+        let (clock, rng) = (ManualClock::default(), SeededRng::new(1));
+        let (a, b) = (TenantId::new(&clock, &rng), TenantId::new(&clock, &rng));
+        let cookie = format!("member={a}:ma.{b}:mb; console={a}:ca");
+        let site = Site::new(&HttpConfig::default());
+        let at = |headers: &[(&str, &str)], tenant| {
+            let request = request(headers);
+            let caller = Caller::read(Side::Tenant, request.head(), &site, 0, "t");
+            let callers = caller.at(tenant, request.head(), &site).into_iter();
+            callers
+                .filter_map(|caller| caller.credential)
+                .collect::<Vec<_>>()
+        };
+        let by_cookie = |token: &str| Credential::Cookie(token.into());
+        let both = at(&[("cookie", &cookie)], a);
+        assert_eq!(both, [by_cookie("ma"), by_cookie("ca")]);
+        let console = at(&[("cookie", &cookie), (SURFACE, "console")], a);
+        assert_eq!(console, [by_cookie("ca")]);
+        let bearer = at(&[("cookie", &cookie), ("authorization", "Bearer tok")], a);
+        assert_eq!(bearer, [Credential::Bearer("tok".into())]);
+        let nobody = TenantId::new(&clock, &rng);
+        assert!(at(&[("cookie", &cookie)], nobody).is_empty());
     }
 
     #[test]

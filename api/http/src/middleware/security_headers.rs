@@ -10,27 +10,42 @@ use actix_web::web;
 
 use crate::edge::Edge;
 
-/// Styles may be inline because Ant Design writes its own; scripts never.
+/// Styles may be inline because Ant Design writes its own; scripts never. `{uploads}` is where the
+/// parts of large files go, if that is not here.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; \
     style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; \
-    media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+    media-src 'self' blob:; connect-src 'self'{uploads}; worker-src 'self'; manifest-src 'self'; \
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const PERMISSIONS_POLICY: &str =
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()";
 const HSTS: &str = "max-age=31536000";
+
+/// The policy of our pages; `upload_origin` is where the parts of large files go besides here.
+pub(crate) fn content_security_policy(upload_origin: Option<&str>) -> HeaderValue {
+    let uploads = upload_origin.map(|origin| format!(" {origin}"));
+    let with = CONTENT_SECURITY_POLICY.replace("{uploads}", &uploads.unwrap_or_default());
+    let without = || CONTENT_SECURITY_POLICY.replace("{uploads}", "");
+    HeaderValue::from_str(&with)
+        .or_else(|_| HeaderValue::from_str(&without()))
+        .unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
 
 /// Adds the headers that are not there yet.
 pub(crate) async fn security_headers(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let https = request
-        .app_data::<web::Data<Edge>>()
-        .is_some_and(|edge| edge.site.https);
+    let edge = request.app_data::<web::Data<Edge>>();
+    let https = edge.is_some_and(|edge| edge.site.https);
+    let policy = edge.map(|edge| edge.content_security_policy.clone());
     let mut answer = next.call(request).await?;
     let headers = answer.headers_mut();
+    if let Some(policy) = policy
+        && !headers.contains_key(header::CONTENT_SECURITY_POLICY)
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),

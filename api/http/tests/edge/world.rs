@@ -15,8 +15,8 @@ use api_http::fanout::FanoutPorts;
 use api_http::fanout::document::EventDocument;
 use api_http::limited_action::LimitedActions;
 use api_http::ports::{
-    Audience, Authenticated, Authenticator, DependencyState, EventExecutor, Identity, Log,
-    MemberHead, PortError, Presence, Readiness, Recipients, TenantSession,
+    Audience, Authenticated, Authenticator, DependencyState, EventExecutor, FileStore, Identity,
+    Incoming, Log, MemberHead, PortError, Presence, Readiness, Recipients, TenantSession,
 };
 use api_http::{Edge, EdgePorts, configure, on_connect};
 use async_graphql::{
@@ -29,10 +29,12 @@ use kernel::{Clock as _, ManualClock, SeededRng, SystemClock, SystemRng};
 use parking_lot::Mutex;
 use platform::bus::{Bus as _, MemoryBus};
 use platform::rate_limit::RateLimiter;
+use tenancy_access::{DomainError, TenantContext};
+use tenancy_files::{Download, Upload, UploadStartInput};
 use tenancy_model::topic;
 use tenancy_model::{
-    ConversationId, EntryKind, EventBody, MemberId, MessageId, SessionId, Surface, TenantEvent,
-    TenantId,
+    ConversationId, EntryKind, EventBody, FileId, MemberId, MessageId, SessionId, Surface,
+    TenantEvent, TenantId,
 };
 
 /// What resolvers of the test know of their caller.
@@ -173,6 +175,31 @@ impl Authenticator for Ports {
             identity,
             data: Arc::new(fill),
         })
+    }
+
+    async fn tenant_context(&self, _: &Caller) -> Result<Option<TenantContext>, PortError> {
+        Ok(None)
+    }
+}
+
+/// This edge has no files.
+#[async_trait]
+impl FileStore for Ports {
+    async fn put_small(
+        &self,
+        _: &TenantContext,
+        _: &UploadStartInput,
+        _: Incoming,
+    ) -> Result<Upload, DomainError> {
+        Err(DomainError::NOT_FOUND)
+    }
+
+    async fn open_download(&self, _: &TenantContext, _: &str) -> Result<Download, DomainError> {
+        Err(DomainError::NOT_FOUND)
+    }
+
+    async fn open_picture(&self, _: &TenantContext, _: FileId) -> Result<Download, DomainError> {
+        Err(DomainError::NOT_FOUND)
     }
 }
 
@@ -340,6 +367,8 @@ impl World {
             limits: Arc::new(LimitedActions::new(RateLimiter::local(Arc::new(
                 SystemClock,
             )))),
+            files: ports.clone(),
+            upload_origin: None,
             readiness: ports.clone(),
             render_metrics: Arc::new(|| "sockets_open 0\n".to_owned()),
             fanout: FanoutPorts {

@@ -35,11 +35,15 @@ impl Authenticator for SessionAuthenticator {
             Side::Platform => self.platform(caller).await,
         }
     }
+
+    async fn tenant_context(&self, caller: &Caller) -> Result<Option<TenantContext>, PortError> {
+        Ok(nobody_if_gone(self.context(caller).await)?.flatten())
+    }
 }
 
 impl SessionAuthenticator {
     async fn tenant(&self, caller: &Caller) -> Result<Authenticated, PortError> {
-        let context = nobody_if_gone(self.tenant_context(caller).await)?.flatten();
+        let context = Authenticator::tenant_context(self, caller).await?;
         let identity = context.as_ref().and_then(|context| {
             Some(Identity::Tenant(TenantSession {
                 tenant: context.tenant_id(),
@@ -56,7 +60,7 @@ impl SessionAuthenticator {
         Ok(Authenticated { identity, data })
     }
 
-    async fn tenant_context(&self, caller: &Caller) -> Result<Option<TenantContext>, DomainError> {
+    async fn context(&self, caller: &Caller) -> Result<Option<TenantContext>, DomainError> {
         let (Some(tenant), Some(token)) = (caller.tenant, token(caller)) else {
             return Ok(None);
         };
