@@ -1,10 +1,11 @@
 /** The browser's side of uploading: chosen files, requests with progress, and the server's verbs. */
-import { GraphqlFailure, type GraphqlClient } from '../gql/client.ts';
+import { GraphqlFailure, type FailureCode, type GraphqlClient } from '../gql/client.ts';
 import {
-  FileGrantsDocument, UploadCancelDocument, UploadCompleteDocument, UploadDocument, UploadPartsDocument,
+  FileGrantsDocument, FileRulesDocument, UploadCancelDocument, UploadCompleteDocument, UploadDocument, UploadPartsDocument,
   UploadStartDocument,
 } from '../gql/tenant/files.ts';
 import type { AskGrants } from './grants/grants.ts';
+import { RulesKeeper } from './upload/rules.ts';
 import type {
   ByteSource, ByteTransport, NewUpload, Sending, UploadAnswer, UploadApi,
 } from './upload/types.ts';
@@ -46,9 +47,21 @@ interface Request {
   onSent: (bytes: number) => void;
 }
 
+/** What the server says went wrong, where it says so by its table; an object store does not. */
+function toldCode({ responseText }: XMLHttpRequest): FailureCode | null {
+  try {
+    const { code } = JSON.parse(responseText) as { code?: FailureCode };
+    return code ?? null;
+  } catch {
+    return null;
+  }
+}
+
 function statusFailure(request: XMLHttpRequest): GraphqlFailure {
   const { status } = request;
   const retryAfterS = Number(request.getResponseHeader('retry-after') ?? '') || undefined;
+  const told = toldCode(request);
+  if (told) return new GraphqlFailure(told, `status ${status}`, { retryAfterS });
   if (status === 429) return new GraphqlFailure('RATE_LIMITED', 'rate limited', { retryAfterS });
   if (status === 401) return new GraphqlFailure('UNAUTHENTICATED', 'no session');
   if (status === 413) return new GraphqlFailure('TOO_LARGE', 'too large');
@@ -58,7 +71,9 @@ function statusFailure(request: XMLHttpRequest): GraphqlFailure {
 }
 
 /** XMLHttpRequest, since fetch does not tell how far a body is. */
-function send<Result>({ method, url, headers, body, onSent }: Request, read: (request: XMLHttpRequest) => Result): Sending<Result> {
+function send<Result>(
+  { method, url, headers, body, onSent }: Request, read: (request: XMLHttpRequest) => Result | null,
+): Sending<Result> {
   const request = new XMLHttpRequest();
   const done = new Promise<Result>((resolve, reject) => {
     const lost = (): void => reject(new GraphqlFailure('NETWORK', 'no answer'));
@@ -67,12 +82,9 @@ function send<Result>({ method, url, headers, body, onSent }: Request, read: (re
     request.addEventListener('abort', lost);
     request.addEventListener('timeout', lost);
     request.addEventListener('load', () => {
-      if (request.status < 200 || request.status >= 300) return reject(statusFailure(request));
-      try {
-        resolve(read(request));
-      } catch {
-        reject(new GraphqlFailure('INTERNAL', 'an answer that cannot be read'));
-      }
+      const answer = read(request);
+      if (answer === null) reject(statusFailure(request));
+      else resolve(answer);
     });
     request.open(method, url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
@@ -80,6 +92,24 @@ function send<Result>({ method, url, headers, body, onSent }: Request, read: (re
   });
   return { done, abort: () => request.abort() };
 }
+
+function isDone(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** A refusal has a status of its own; its body says by which limit. */
+function readAnswer({ responseText }: XMLHttpRequest): UploadAnswer | null {
+  try {
+    const { problem, upload } = JSON.parse(responseText) as Partial<UploadAnswer>;
+    if (problem) return { problem, upload: null };
+    return upload ? { problem: null, upload: { ...BARE, ...upload } } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What a small file's answer leaves out: it has no parts, and its file comes with the check. */
+const BARE = { partSizeBytes: 0, partCount: 0, receivedParts: [], problem: null, file: null };
 
 export function createByteTransport(tenantId: string, surface: 'member' | 'console'): ByteTransport {
   return {
@@ -91,17 +121,19 @@ export function createByteTransport(tenantId: string, surface: 'member' | 'conso
           'hansa-tenant': tenantId, 'hansa-surface': surface, 'content-type': 'application/octet-stream',
         },
         body: source.slice(0, source.sizeBytes) as Blob,
-      }, ({ responseText }) => JSON.parse(responseText) as UploadAnswer);
+      }, readAnswer);
     },
     part({ url, headers: signed }, body, onSent) {
       const headers = Object.fromEntries(signed.map(({ name, value }) => [name, value]));
-      return send<void>({ method: 'PUT', url, headers, body: body as Blob, onSent }, () => undefined);
+      return send<true>({ method: 'PUT', url, headers, body: body as Blob, onSent }, ({ status }) => (isDone(status) ? true : null));
     },
   };
 }
 
 export function createUploadApi(client: GraphqlClient): UploadApi {
+  const rules = new RulesKeeper(async () => (await client.request(FileRulesDocument, {})).filePolicy, () => Date.now());
   return {
+    refusalBySize: (sizeBytes) => rules.refusal(sizeBytes),
     async start({ nonce, name, sizeBytes, purpose }) {
       const input = { nonce, name, sizeBytes, purpose };
       return (await client.request(UploadStartDocument, { input })).uploadStart;

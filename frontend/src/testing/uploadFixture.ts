@@ -42,6 +42,8 @@ export class UploadServer implements UploadApi, ByteTransport {
   /** The nonces of uploads that were begun. */
   readonly started: string[] = [];
   hold = false;
+  /** What the rules say beforehand. */
+  sizeMax: number | null = null;
   checked = true;
   readonly #nonces = new Map<string, string>();
 
@@ -88,6 +90,10 @@ export class UploadServer implements UploadApi, ByteTransport {
     this.#change(id, { state: 'CHECKING' });
     if (this.checked) this.ready(id);
     return this.uploads.get(id)!;
+  }
+
+  async refusalBySize(sizeBytes: number) {
+    return Promise.resolve(this.sizeMax !== null && sizeBytes > this.sizeMax ? { code: 'FILE_TOO_LARGE', limit: this.sizeMax } as const : null);
   }
 
   async start(upload: NewUpload) {
@@ -142,6 +148,7 @@ export class UploadServer implements UploadApi, ByteTransport {
     return this.#sending(`put ${number}`, onSent, () => {
       const { receivedParts } = this.#change(id, {});
       this.#change(id, { receivedParts: [...new Set([...receivedParts, Number(number)])] });
+      return true as const;
     });
   }
 }

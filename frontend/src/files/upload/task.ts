@@ -175,6 +175,9 @@ export class UploadTask {
   }
 
   async #deliverSmall(run: Run, source: ByteSource): Promise<ServerUpload | null> {
+    // A large one is asked about with its start; here that would come after its bytes.
+    const early = await this.#persist(run, () => this.#parts.api.refusalBySize(source.sizeBytes));
+    if (early || !run.active) return early && run.active ? this.#refuse(early) : null;
     const onSent = (bytes: number): void => {
       if (run.active) this.#change({ sentBytes: Math.min(bytes, source.sizeBytes), stalled: false });
     };

@@ -61,6 +61,8 @@ export interface PartAddress {
 
 /** The requests of an upload. Every method may throw a `GraphqlFailure`. */
 export interface UploadApi {
+  /** Why a file of this size would be refused, as far as that is known before it is sent. */
+  refusalBySize(sizeBytes: number): Promise<Refusal | null>;
   start(upload: NewUpload): Promise<UploadAnswer>;
   look(id: string): Promise<ServerUpload | null>;
   parts(id: string, numbers: readonly number[]): Promise<readonly PartAddress[]>;
@@ -77,7 +79,7 @@ export interface Sending<Result> {
 export interface ByteTransport {
   /** Start, bytes and end in one request. */
   small(upload: NewUpload, source: ByteSource, onSent: (bytes: number) => void): Sending<UploadAnswer>;
-  part(address: PartAddress, body: unknown, onSent: (bytes: number) => void): Sending<void>;
+  part(address: PartAddress, body: unknown, onSent: (bytes: number) => void): Sending<true>;
 }
 
 /**

@@ -41,6 +41,15 @@ describe('a small file', () => {
     expect(server.calls).toEqual([]);
   });
 
+  it('that the rules refuse is not sent at all', async () => {
+    const { uploads, server } = uploadFixture();
+    server.sizeMax = 3;
+    uploads.add(source('a', 4), TARGET);
+    await settled();
+    expect(uploads.snapshot()[0]).toMatchObject({ step: 'refused', refusal: { code: 'FILE_TOO_LARGE', limit: 3 } });
+    expect(server.calls).toEqual([]);
+  });
+
   it('whose upload has ended begins a new one on demand', async () => {
     const { uploads, server } = uploadFixture();
     server.refusal = { code: 'UPLOAD_ENDED' };

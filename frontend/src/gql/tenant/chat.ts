@@ -403,6 +403,11 @@ export type UploadStartMutationVariables = Exact<{
 
 export type UploadStartMutation = { uploadStart: { problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, upload: { id: string, name: string, sizeBytes: number, partSizeBytes: number, partCount: number, receivedParts: Array<number>, state: UploadState, problem: { code: ErrorCode, field: string | null, limit: number | null, used: number | null, retryAfterS: number | null, message: string } | null, file: { id: string, name: string, kind: FileKind, sizeBytes: number, contentType: string | null, width: number | null, height: number | null, blur: string | null, durationMs: number | null, state: FileState, fileCount: number | null } | null } | null } };
 
+export type FileRulesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FileRulesQuery = { filePolicy: { fileBytesMax: number, largeFiles: boolean, largeFileBytesMax: number } };
+
 export type UploadQueryVariables = Exact<{
   id: string;
 }>;
@@ -1234,6 +1239,15 @@ fragment ProblemFields on Problem {
   retryAfterS
   message
 }`) as unknown as TypedDocumentString<UploadStartMutation, UploadStartMutationVariables>;
+export const FileRulesDocument = new TypedDocumentString(`
+    query FileRules {
+  filePolicy {
+    fileBytesMax
+    largeFiles
+    largeFileBytesMax
+  }
+}
+    `) as unknown as TypedDocumentString<FileRulesQuery, FileRulesQueryVariables>;
 export const UploadDocument = new TypedDocumentString(`
     query Upload($id: ID!) {
   upload(id: $id) {

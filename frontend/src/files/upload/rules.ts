@@ -1,0 +1,52 @@
+/**
+ * What the company lets its members send (FIL-02, FIL-03), so that a file which is too large is refused
+ * before any byte of it is sent. The server decides; this tells early.
+ */
+import type { FileRulesQuery } from '../../gql/tenant/files.ts';
+import type { Refusal } from './types.ts';
+
+export type FileRules = FileRulesQuery['filePolicy'];
+
+/** Younger rules are believed when they refuse. */
+const FRESH_MS = 5_000;
+/** Younger rules are believed when they allow; the server refuses by the newest anyway. */
+const KEPT_MS = 60_000;
+
+/** The same decision as the server's, by the same codes. */
+export function refusalBySize({ fileBytesMax, largeFiles, largeFileBytesMax }: FileRules, sizeBytes: number): Refusal | null {
+  if (sizeBytes <= fileBytesMax) return null;
+  const most = Math.max(largeFileBytesMax, fileBytesMax);
+  if (!largeFiles && sizeBytes <= most) return { code: 'LARGE_FILES_OFF', limit: fileBytesMax, used: sizeBytes };
+  if (largeFiles && sizeBytes <= most) return null;
+  return { code: 'FILE_TOO_LARGE', limit: largeFiles ? most : fileBytesMax, used: sizeBytes };
+}
+
+/** The rules, asked for again when they are too old to be believed. */
+export class RulesKeeper {
+  readonly #ask: () => Promise<FileRules>;
+  readonly #now: () => number;
+  #known: { rules: FileRules; at_ms: number } | null = null;
+  #asked: Promise<FileRules> | null = null;
+
+  constructor(ask: () => Promise<FileRules>, now: () => number) {
+    this.#ask = ask;
+    this.#now = now;
+  }
+
+  async refusal(sizeBytes: number): Promise<Refusal | null> {
+    const early = refusalBySize(await this.#within(KEPT_MS), sizeBytes);
+    return early && refusalBySize(await this.#within(FRESH_MS), sizeBytes);
+  }
+
+  async #within(age_ms: number): Promise<FileRules> {
+    const known = this.#known;
+    if (known && this.#now() - known.at_ms < age_ms) return known.rules;
+    this.#asked ??= this.#ask().then((rules) => {
+      this.#known = { rules, at_ms: this.#now() };
+      return rules;
+    }).finally(() => {
+      this.#asked = null;
+    });
+    return this.#asked;
+  }
+}
