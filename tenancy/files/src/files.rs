@@ -4,9 +4,10 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, SystemTime},
 };
 
+use chrono::TimeDelta;
+use kernel::Instant;
 use platform::s3::{BlobError, BlobStore};
 use tenancy_access::{DomainError, Services};
 use thiserror::Error;
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// A temporary file that is older was left by a process that died.
-const SPOOL_FOR: Duration = Duration::from_secs(3_600);
+const SPOOL_FOR: TimeDelta = TimeDelta::hours(1);
 const MEGAPIXEL: u64 = 1_000_000;
 
 /// What a process makes [`Files`] of.
@@ -61,7 +62,7 @@ impl Files {
     /// The address of the antivirus is none, or the folder cannot be used.
     pub fn new(parts: FilesParts) -> Result<Arc<Self>, FilesError> {
         let config = parts.config;
-        sweep(&parts.spool)?;
+        sweep(&parts.spool, parts.services.clock.now())?;
         let clamd = config.clamd.as_deref().filter(|text| !text.is_empty());
         let clamd = clamd.map(str::parse).transpose()?;
         let limits = PictureLimits {
@@ -97,14 +98,12 @@ pub enum FilesError {
 }
 
 /// Makes the folder, and removes what a process that died has left in it.
-fn sweep(folder: &Path) -> std::io::Result<()> {
+fn sweep(folder: &Path, now: Instant) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let changed = entry.metadata()?.modified()?;
-        let age = SystemTime::now()
-            .duration_since(changed)
-            .unwrap_or_default();
+        let age = now - Instant::from(changed);
         if age > SPOOL_FOR {
             std::fs::remove_file(entry.path())?;
         }

@@ -13,7 +13,8 @@
 //! | `grant.rs`, `download.rs` | short-lived permissions to read, and reading |
 //! | `hold.rs` | bytes that nothing removes |
 //! | `avatar.rs` | pictures of members and of the company |
-//! | `remove.rs`, `tidy.rs`, `reconcile.rs` | the last use frees the bytes; what ends by time; rows against objects |
+//! | `remove.rs`, `tidy.rs` | the last use frees the bytes; what ends by time |
+//! | `reconcile.rs` | every night: rows against objects |
 //!
 //! **A crash** leaves at worst an object that no row refers to: a key is committed before its
 //! object is written, and a row goes before its object does. The three ids of one upload (the

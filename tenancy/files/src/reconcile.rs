@@ -1,6 +1,6 @@
-//! Every night the tenant's objects are compared with its rows: what no row names is removed, what a
-//! row names and is not there is reported, and the number of bytes is counted anew. Both sides come
-//! in the order of the rows' ids, so that a page of each is in memory.
+//! Every night the tenant's objects are compared with its rows: what no row names is removed, what
+//! a row names and is not there is reported, and the number of bytes is counted anew. Both sides
+//! come in the order of the rows' ids, so that a page of each is in memory.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,5 @@
-//! Files: what they are, where their uploads stand, and what readers of a message are shown of them.
+//! Files: what they are, where their uploads stand, and what readers of a message are shown of
+//! them.
 
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! Uploads in parts that browsers send themselves: begun and completed here, each part by an address
-//! that signs its length.
+//! Uploads in parts that browsers send themselves: begun and completed here, each part by an
+//! address that signs its length.
 
 use std::time::Duration;
 

@@ -62,7 +62,7 @@ impl Blob {
     }
 }
 
-fn stream(body: ByteStream) -> BlobStream {
+pub(super) fn stream(body: ByteStream) -> BlobStream {
     let chunks = futures::stream::unfold(body, async |mut body: ByteStream| {
         let chunk = body.next().await?;
         Some((
@@ -314,28 +314,6 @@ impl BlobStore {
             info,
             body: found.body,
         })
-    }
-
-    /// Opens some bytes of the object of `key`: from the first to the last that is wanted, which
-    /// the object has to have.
-    ///
-    /// # Errors
-    /// [`BlobError::NotFound`] and others.
-    pub async fn get_range(
-        &self,
-        key: &str,
-        range: std::ops::RangeInclusive<u64>,
-    ) -> Result<BlobStream, BlobError> {
-        check_key(key)?;
-        let found = self
-            .client
-            .get_object()
-            .bucket(&self.bucket)
-            .key(key)
-            .range(format!("bytes={}-{}", range.start(), range.end()))
-            .send()
-            .await?;
-        Ok(stream(found.body))
     }
 
     /// Reads the whole object of `key`, which may have at most `bytes_max`.

@@ -1,5 +1,5 @@
-//! A body of known length that goes straight through, a few chunks in memory: what a member uploads
-//! in one request.
+//! Bytes that go straight through, a few chunks in memory: a body of known length on its way in, and
+//! some bytes of an object on their way out.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -11,13 +11,35 @@ use futures::{Stream, StreamExt as _};
 use http_body::{Body, Frame, SizeHint};
 use tokio::sync::mpsc;
 
-use super::store::BlobStore;
+use super::store::{BlobStore, BlobStream, stream};
 use super::{BlobError, check_key};
 
 /// Chunks between who sends and the object service.
 const CHUNKS_WAITING: usize = 4;
 
 impl BlobStore {
+    /// Opens some bytes of the object of `key`: from the first to the last that is wanted, which
+    /// the object has to have.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`] and others.
+    pub async fn get_range(
+        &self,
+        key: &str,
+        range: std::ops::RangeInclusive<u64>,
+    ) -> Result<BlobStream, BlobError> {
+        check_key(key)?;
+        let found = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .range(format!("bytes={}-{}", range.start(), range.end()))
+            .send()
+            .await?;
+        Ok(stream(found.body))
+    }
+
     /// Stores exactly `size_bytes` of `body` under `key`, without holding them in memory. It takes
     /// as long as the body takes (whoever sends it bounds that), and is not tried again.
     ///

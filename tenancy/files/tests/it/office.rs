@@ -221,7 +221,8 @@ impl Office {
             self.sql(
                 &tx,
                 "INSERT INTO participant (conversation_id, member_id, from_seq, to_seq, read_seq, \
-                 read_count, own_count, own_read, changed_at) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, $5)",
+                 read_count, own_count, own_read, changed_at) \
+                 VALUES ($1, $2, $3, $4, 0, 0, 0, 0, $5)",
                 [
                     conversation.into(),
                     member.into(),

@@ -1,5 +1,5 @@
-//! Secrets of the deployment that nobody chooses: drawn once, the same in every process, kept in the
-//! control database (who can read that can read everything anyway).
+//! Secrets of the deployment that nobody chooses: drawn once, the same in every process, kept in
+//! the control database (who can read that can read everything anyway).
 
 use kernel::{Instant, Rng};
 use sea_orm::ConnectionTrait as _;
