@@ -1,5 +1,5 @@
-//! Bytes that go straight through, a few chunks in memory: a body of known length on its way in, and
-//! some bytes of an object on their way out.
+//! Bytes that go straight through, a few chunks in memory: a body of known length on its way in,
+//! and some bytes of an object on their way out.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
