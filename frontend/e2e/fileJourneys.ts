@@ -205,7 +205,8 @@ export function fileJourneys(people: () => FilePeople): void {
     await open(wang.page, liName);
     const shown = wang.page.getByRole('region', { name: liName, exact: true }).locator('header img');
     await expect(shown).toBeVisible();
-    expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth === image.naturalHeight && image.naturalWidth > 0)).toBe(true);
+    const ratio = (): Promise<number> => shown.evaluate(({ naturalWidth, naturalHeight }: HTMLImageElement) => naturalWidth / naturalHeight);
+    await expect.poll(ratio).toBe(1);
     await chats(li.page).click();
     await open(li.page, wangName);
   });

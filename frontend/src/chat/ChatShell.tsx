@@ -18,6 +18,7 @@ import { SettingsPage } from './settings/SettingsPage.tsx';
 import styles from './chat.module.css';
 import { QuickSwitcher } from './switcher/QuickSwitcher.tsx';
 import { ConversationPane } from './timeline/ConversationPane.tsx';
+import { useOwnPicture } from './files/useMemberPicture.ts';
 import { useAttention } from './useAttention.ts';
 import { useDirectoryChanges } from './useDirectoryChanges.ts';
 import { useKeys } from './useKeys.ts';
@@ -35,6 +36,7 @@ export function ChatShell(): ReactElement {
   const conversationId = inConversation ? conversation.id : null;
   useAttention();
   useDirectoryChanges();
+  useOwnPicture();
   useKeys({ conversationId, onOverlay: setOverlay, overlaid: overlay !== null });
   const main = inConversation || inPeopleMain || inSettings;
   return (

@@ -1,5 +1,6 @@
 /** The mock's files: uploads in one request or in parts, a short check, and bytes that come back. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusalBySize } from '../files/upload/rules.ts';
 
 const PART_BYTES = 8 * 1024 * 1024;
 const GRANT_MS = 10 * 60_000;
@@ -61,7 +62,7 @@ function picture(hue: number, width: number, height: number): Buffer {
 }
 
 function problem(code: string, limit: number | null = null, used: number | null = null) {
-  return { code, field: null, limit, used, retryAfterS: null, message: code };
+  return { code, field: null, limit: limit ?? null, used: used ?? null, retryAfterS: null, message: code };
 }
 
 /** Width and height of a PNG; nothing of other kinds is needed here. */
@@ -131,7 +132,8 @@ export class MockFiles {
   start(memberId: string, { nonce, name, sizeBytes }: NewUpload) {
     const known = [...this.#uploads.values()].find((one) => one.memberId === memberId && one.nonce === nonce);
     if (known) return { problem: null, upload: this.wire(known.id) };
-    if (sizeBytes > this.policy.fileBytesMax) return { problem: problem('FILE_TOO_LARGE', this.policy.fileBytesMax, sizeBytes), upload: null };
+    const refusal = refusalBySize(this.policy, sizeBytes);
+    if (refusal) return { problem: problem(refusal.code, refusal.limit, refusal.used), upload: null };
     const id = this.#id('upl');
     this.#uploads.set(id, { id, memberId, nonce, name, sizeBytes, parts: new Map(), state: 'RECEIVING', problem: null, file: null });
     return { problem: null, upload: this.wire(id) };

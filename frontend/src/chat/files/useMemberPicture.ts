@@ -1,11 +1,11 @@
 /** Pictures of people, as far as they are known here. */
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { OwnPictureDocument } from '../../gql/tenant/chat.ts';
 import { useChat, useLive } from '../context.ts';
-import type { LiveState } from '../live/store.ts';
 
-/** One's own picture; asked for again when the directory changes. */
-function useOwnAvatarId(): string | null {
+/** Learns one's own picture, now and whenever the directory changes. Used once, where everything is shown. */
+export function useOwnPicture(): void {
   const { client, store } = useChat().live;
   const { memberId } = store.identity;
   const { data } = useQuery({
@@ -13,19 +13,15 @@ function useOwnAvatarId(): string | null {
     queryFn: async ({ signal }) => (await client.request(OwnPictureDocument, { id: memberId }, signal)).member ?? null,
     staleTime: Infinity,
   });
-  return data?.avatarId ?? null;
-}
-
-function peerAvatarId({ conversations }: LiveState, memberId: string | null): string | null {
-  if (memberId === null) return null;
-  for (const { peer } of conversations.values()) if (peer?.id === memberId) return peer.avatarId;
-  return null;
+  const avatarId = data?.avatarId;
+  useEffect(() => {
+    if (avatarId !== undefined) store.setAvatar(memberId, avatarId);
+  }, [store, memberId, avatarId]);
 }
 
 /** The address of somebody's picture; null: none, or somebody one has no conversation with. */
 export function useMemberPicture(memberId: string | null): string | null {
-  const { files, live } = useChat();
-  const own = useOwnAvatarId();
-  const peer = useLive((state) => peerAvatarId(state, memberId));
-  return files.avatarUrl(memberId === live.store.identity.memberId ? own : peer);
+  const { files } = useChat();
+  const avatarId = useLive((state) => (memberId === null ? null : state.avatars.get(memberId)));
+  return files.avatarUrl(avatarId);
 }

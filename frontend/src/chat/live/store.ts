@@ -15,6 +15,8 @@ export interface LiveState {
   readonly outgoing: ReadonlyMap<string, readonly Outgoing[]>;
   readonly drafts: ReadonlyMap<string, string>;
   readonly presence: ReadonlyMap<string, boolean>;
+  /** The files that are people's pictures, as far as people are known here. */
+  readonly avatars: ReadonlyMap<string, string | null>;
   readonly link: LinkState;
   /** True while missed changes are being fetched. */
   readonly catchingUp: boolean;
@@ -31,6 +33,7 @@ const EMPTY: LiveState = {
   outgoing: new Map(),
   drafts: new Map(),
   presence: new Map(),
+  avatars: new Map(),
   link: 'connecting',
   catchingUp: false,
   listed: false,
@@ -117,6 +120,7 @@ export class LiveStore {
       conversations: new Map(conversations.map((conversation) => [conversation.id, conversation])),
       outgoing: queues,
       drafts: new Map(drafts),
+      avatars: this.#avatarsWith(conversations),
       listed: conversations.length > 0,
     });
   }
@@ -135,8 +139,21 @@ export class LiveStore {
     });
     const presence = new Map(this.#state.presence);
     for (const { peer } of incoming) if (peer) presence.set(peer.id, peer.online);
-    this.#set({ conversations, presence });
+    this.#set({ conversations, presence, avatars: this.#avatarsWith(incoming) });
     return kept;
+  }
+
+  /** The same map as long as nobody's picture changed. */
+  #avatarsWith(conversations: readonly Conversation[]): ReadonlyMap<string, string | null> {
+    const known = this.#state.avatars;
+    const changed = conversations.flatMap(({ peer }) => (peer && known.get(peer.id) !== peer.avatarId ? [peer] : []));
+    if (changed.length === 0) return known;
+    return new Map([...known, ...changed.map(({ id, avatarId }) => [id, avatarId] as const)]);
+  }
+
+  setAvatar(memberId: string, avatarId: string | null): void {
+    if (this.#state.avatars.get(memberId) === avatarId) return;
+    this.#set({ avatars: withEntry(this.#state.avatars, memberId, avatarId) });
   }
 
   /** One entry right behind the head. The log grows only if it had reached the head. */

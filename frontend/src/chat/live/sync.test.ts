@@ -23,6 +23,21 @@ function upTo(last: number, first = 1): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
+describe('pictures of people', () => {
+  it('are learnt with their conversations; nothing changes while they stay (covers: DIR-56)', async () => {
+    const { sync, store } = await opened(1);
+    const before = store.state.avatars;
+    expect([...before]).toEqual([['mem_other', null]]);
+    await sync.catchUp();
+    expect(store.state.avatars).toBe(before);
+    const conversation = store.conversation(CNV);
+    if (!conversation?.peer) throw new Error('there');
+    store.applyConversations([{ ...conversation, peer: { ...conversation.peer, avatarId: 'fil_1' } }]);
+    store.setAvatar(ME.memberId, 'fil_2');
+    expect([...store.state.avatars]).toEqual([['mem_other', 'fil_1'], [ME.memberId, 'fil_2']]);
+  });
+});
+
 describe('catching up', () => {
   it('lists every conversation page by page', async () => {
     const { server, sync, store } = liveFixture({ syncPageSize: 2 });
