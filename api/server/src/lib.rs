@@ -11,6 +11,8 @@
 //! | `commands/` | `hansa serve`, `worker`, `migrate`, `operator`, `tenant`, `doctor` … |
 //!
 //! To add a command: a file in `commands/`, a variant in [`Cli`], its sentence of help.
+// The executor nests a future a field of the schema; an optimised build looks into all of them.
+#![recursion_limit = "256"]
 
 mod blobs;
 mod commands;

@@ -48,6 +48,7 @@ mod shard_state;
 mod statement;
 mod stores;
 mod sweep;
+mod template;
 mod tenant;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -66,4 +67,5 @@ pub use shard::Questions;
 pub use shard_state::ShardState;
 pub use stores::Stores;
 pub use sweep::Orphan;
+pub use template::Template;
 pub use tenant::{TenantStore, TenantTx};

@@ -24,6 +24,8 @@ pub enum RowType {
     Integer,
     /// Text without NUL, which PostgreSQL refuses.
     Text,
+    /// JSON; serialise its text.
+    Json,
     /// An instant; serialise it as [`RowTime`].
     Time,
 }
@@ -61,6 +63,11 @@ impl Rows {
             why: error.to_string(),
         })?;
         Ok(Self { columns, json })
+    }
+
+    /// What the one parameter holds.
+    pub(crate) fn into_json(self) -> String {
+        self.json
     }
 
     /// The rows as a query of their own: to insert from, to update from, to join with.
@@ -147,6 +154,7 @@ fn value(backend: DbBackend, place: usize, kind: RowType) -> String {
         (DbBackend::Sqlite, _) => format!("j.value ->> {place}"),
         (_, RowType::Id) => format!("(j.value ->> {place})::uuid"),
         (_, RowType::Integer) => format!("(j.value ->> {place})::bigint"),
+        (_, RowType::Json) => format!("(j.value ->> {place})::jsonb"),
         (_, RowType::Text) => format!("(j.value ->> {place})"),
         (_, RowType::Time) => format!("(j.value ->> {place})::timestamptz"),
     }

@@ -31,8 +31,8 @@ const READERS: u32 = 2;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long to wait for the writer of this process.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Commits after which the log is moved into the file, beside the writer: where a commit does it, as
-/// SQLite would, whoever sends just then waits for all of it.
+/// Commits after which the log is moved into the file, beside the writer: where a commit does it,
+/// as SQLite would, whoever sends just then waits for all of it.
 const CHECKPOINT_COMMITS: u32 = 200;
 /// Pages of 4 KiB after which a commit does it all the same, because large commits come faster than
 /// the log can be moved: 16 MiB of log a file that is open.
