@@ -7,7 +7,7 @@ use api_server::{Options, RootConfig};
 use hansa_tests::{Column, service};
 use kernel::{ManualClock, Secret};
 use tenancy_access::{Origin, authenticate, testing::Scene};
-use tenancy_chat::{OpenDirectInput, SendInput, open_direct};
+use tenancy_chat::{OpenDirectInput, SendFiles, SendInput, open_direct};
 use tenancy_directory::{MemberFilter, members};
 use tenancy_model::{DeviceType, Language, Surface};
 use tenancy_registry::{FOUNDER_ACCOUNT, FirstGrant, ProvisionRequest, provision, visit_by_id};
@@ -78,6 +78,7 @@ async fn a_request_asks_the_control_database_nothing(column: Column) {
             conversation,
             nonce: format!("nonce-{n:04}"),
             text: "hello".to_owned(),
+            files: SendFiles::default(),
         };
         gateway.chat.send(&ctx, send).await.expect("sent");
         let page = PageRequest::new(20, None).expect("a page");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use api_graphql::Gateway;
 use hansa_tests::Column;
-use tenancy_chat::{OpenDirectInput, SendInput, open_direct};
+use tenancy_chat::{OpenDirectInput, SendFiles, SendInput, open_direct};
 use tenancy_model::ConversationId;
 
 use crate::{
@@ -94,6 +94,7 @@ async fn sending(gateway: &Gateway, seats: &[Seat], lasts: Duration) -> Vec<Dura
                         conversation: seat.conversation,
                         nonce: format!("{round}-{}", waits.len()),
                         text: text.clone(),
+                        files: SendFiles::default(),
                     };
                     let entry = chat.send(&seat.person.context, input).await;
                     assert!(!entry.expect("sent").duplicate, "a nonce came twice");

@@ -1,7 +1,9 @@
 //! The demonstration of `make run`: two companies, and a few words between their members.
 
 use tenancy_access::{Actor, TenantContext};
-use tenancy_chat::{OpenDirectInput, ReadMarkInput, SendInput, move_read_mark, open_direct};
+use tenancy_chat::{
+    OpenDirectInput, ReadMarkInput, SendFiles, SendInput, move_read_mark, open_direct,
+};
 use tenancy_model::Surface;
 use tenancy_registry::{DemonstrationCompany, demonstration_ensure};
 
@@ -45,6 +47,7 @@ async fn talk(parts: &Parts, company: &DemonstrationCompany) -> Result<(), Start
             conversation: conversation.id,
             nonce: format!("demonstration-{line}"),
             text: (*text).to_owned(),
+            files: SendFiles::default(),
         };
         let sent = parts.gateway.chat.send(&ctx, send).await?;
         // Who answers has read what was said before.

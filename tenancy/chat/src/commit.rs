@@ -3,6 +3,7 @@
 //! is answered after its commit, and its event is published after that, in the order of the log.
 
 mod batch;
+mod files;
 mod transaction;
 
 use std::{sync::Arc, time::Duration};

@@ -150,6 +150,7 @@ async fn insert(
         author_name: Set(Some(name_of(&ctx.actor))),
         nonce: Set(None),
         text: Set(None),
+        attachments: Set(None),
         count_to: Set(0),
         created_at: Set(now),
     };

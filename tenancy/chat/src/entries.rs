@@ -264,6 +264,7 @@ const MESSAGE_COLUMNS: &[&str] = &[
     "author_name",
     "nonce",
     "text",
+    "attachments",
     "count_to",
     "created_at",
 ];

@@ -1,7 +1,7 @@
 //! One entry of a log as everybody who may read it sees it.
 
 use kernel::Instant;
-use tenancy_model::{ConversationId, EntryKind, EventBody, MemberId, MessageId};
+use tenancy_model::{Attachment, ConversationId, EntryKind, EventBody, MemberId, MessageId};
 
 use crate::entity::message;
 
@@ -22,6 +22,8 @@ pub struct Entry {
     pub nonce: Option<String>,
     /// What a message says.
     pub text: Option<String>,
+    /// The files it carries.
+    pub attachments: Vec<Attachment>,
     /// Countable messages up to and including it.
     pub count_to: i64,
     /// When it was written; never earlier than the entry before.
@@ -40,7 +42,7 @@ impl Entry {
             author: self.author.clone(),
             nonce: self.nonce.clone(),
             text: self.text.clone(),
-            attachments: Vec::new(),
+            attachments: self.attachments.clone(),
             count_to: self.count_to,
             created_at: self.created_at,
         }
@@ -59,6 +61,7 @@ impl From<message::Model> for Entry {
                 .map(|author| (author, row.author_name.unwrap_or_default())),
             nonce: row.nonce,
             text: row.text,
+            attachments: row.attachments.map_or_else(Vec::new, |said| said.0),
             count_to: row.count_to,
             created_at: row.created_at,
         }

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `direct.rs`, `conversation.rs` | open, get and list; [`Conversation`] as one member sees it |
 //! | `send.rs`, `commit.rs` | [`Chat::send`] over the group commit |
+//! | `attachments.rs` | the files and the folder of a message |
 //! | `entry.rs`, `entries.rs` | the log: pages of history, gaps, last entries |
 //! | `read_mark.rs` | how far a member has read; unread counts follow from it |
 //! | `sync.rs`, `heads.rs` | catching up after a disconnection, and noticing that one has to |
@@ -20,6 +21,7 @@
 //! through `commit.rs`.
 #![deny(missing_docs)]
 
+mod attachments;
 mod audience;
 mod commit;
 mod conversation;
@@ -34,6 +36,7 @@ mod read_mark;
 mod send;
 mod sync;
 
+pub use attachments::{SendFiles, SendFolder};
 pub use audience::{Audience, Memberships};
 pub use commit::Chat;
 pub use conversation::{Conversation, get, list, summaries};

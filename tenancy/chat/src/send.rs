@@ -8,6 +8,7 @@ use tenancy_model::{
 };
 
 use crate::{
+    attachments::SendFiles,
     commit::{Chat, Outcome, Refusal, SendRow},
     direct::name_of,
     entry::Entry,
@@ -20,8 +21,10 @@ pub struct SendInput {
     pub conversation: ConversationId,
     /// The author's own id of it, 8 to 64 characters.
     pub nonce: String,
-    /// What it says, kept as it is.
+    /// What it says, kept as it is; empty where only files are sent.
     pub text: String,
+    /// What it carries.
+    pub files: SendFiles,
 }
 
 /// A message that is durable.
@@ -38,19 +41,26 @@ impl Chat {
     /// Must be called inside a tokio runtime.
     ///
     /// # Errors
-    /// `MESSAGE_EMPTY`, `MESSAGE_TOO_LONG`, `TOO_SHORT`, `TOO_LONG`, `INVALID_INPUT`,
-    /// `NONCE_REUSED`, `CONVERSATION_CLOSED`; `NOT_FOUND`, `FORBIDDEN`, `UNAVAILABLE` (try again
+    /// `MESSAGE_EMPTY`, `MESSAGE_TOO_LONG`, `TOO_SHORT`, `TOO_LONG`, `TOO_MANY`, `TOO_DEEP`,
+    /// `REQUIRED`, `INVALID_INPUT`, `FILE_NOT_READY`, `FILE_ATTACHED`, `NONCE_REUSED`,
+    /// `CONVERSATION_CLOSED`; `NOT_FOUND`, `FORBIDDEN`, `UNAVAILABLE` (try again
     /// with the same nonce).
     pub async fn send(&self, ctx: &TenantContext, input: SendInput) -> Result<Sent, DomainError> {
         let author = ctx.require_member()?;
         check(&input)?;
+        let files = input.files.checked()?;
         let row = SendRow {
             id: MessageId::new(ctx.clock(), ctx.rng()),
             conversation: input.conversation,
             author,
             author_name: name_of(&ctx.actor),
             nonce: input.nonce,
-            text: input.text,
+            // White space beside files says nothing.
+            text: match input.text.trim().is_empty() {
+                true => String::new(),
+                false => input.text,
+            },
+            files,
         };
         match self.commit(&ctx.store, row).await? {
             Outcome::Kept(entry) => Ok(Sent {
@@ -77,7 +87,7 @@ fn check(input: &SendInput) -> Result<(), Problem> {
         let problem = Problem::field(ErrorCode::TooLong, "nonce");
         return Err(problem.limit(NONCE_CHARS_MAX as u64));
     }
-    if input.text.trim().is_empty() {
+    if input.text.trim().is_empty() && input.files.is_empty() {
         return Err(Problem::field(ErrorCode::MessageEmpty, "text"));
     }
     // At most four bytes a character: most texts need not be counted.
@@ -102,6 +112,12 @@ impl From<Refusal> for DomainError {
         match refusal {
             Refusal::Inactive => Self::Fault(FaultCode::Forbidden),
             Refusal::NotFound => Self::NOT_FOUND,
+            Refusal::FileNotReady => {
+                Problem::field(ErrorCode::FileNotReady, "attachmentIds").into()
+            }
+            Refusal::FileAttached => {
+                Problem::field(ErrorCode::FileAttached, "attachmentIds").into()
+            }
             Refusal::NonceReused => Problem::field(ErrorCode::NonceReused, "nonce").into(),
             Refusal::Closed => Problem::new(ErrorCode::ConversationClosed).into(),
         }
@@ -117,6 +133,7 @@ mod tests {
             conversation: ConversationId::from(uuid::Uuid::nil()),
             nonce: nonce.to_owned(),
             text: text.to_owned(),
+            files: SendFiles::default(),
         }
     }
 

@@ -158,12 +158,13 @@ impl FileQuery {
         ctx: &Context<'_>,
         input: FileGrantsInput,
     ) -> async_graphql::Result<FileGrantsPayload> {
+        let caller = tenant(ctx)?;
         let verb = GrantsInput {
             files: input.file_ids.iter().map(parse).collect::<Result<_, _>>()?,
             variant: input.variant.into(),
             disposition: input.disposition.into(),
         };
-        let granted = ctx.data::<Gateway>()?.files.grants(tenant(ctx)?, &verb);
+        let granted = ctx.data::<Gateway>()?.files.grants(caller, &verb);
         Ok(match refused(granted.await, language(ctx))? {
             Ok(grants) => FileGrantsPayload {
                 problem: None,

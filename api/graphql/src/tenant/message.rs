@@ -3,7 +3,7 @@
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use tenancy_access::TenantContext;
-use tenancy_chat::{self as chat, EntriesInput, EntryRange, SendInput};
+use tenancy_chat::{self as chat, EntriesInput, EntryRange, SendFiles, SendFolder, SendInput};
 use tenancy_model::{ConversationId, MemberId, MessageId};
 
 use super::{file::File, loader, member::Member};
@@ -75,7 +75,7 @@ impl From<chat::Entry> for Entry {
             author_id: entry.author.map(|(id, _)| id),
             nonce: entry.nonce,
             text: entry.text,
-            attachments: Vec::new(),
+            attachments: entry.attachments.into_iter().map(File::from).collect(),
             count_to: int(entry.count_to),
             created_at: entry.created_at,
         }
@@ -168,6 +168,24 @@ pub(super) async fn get(caller: &TenantContext, id: MessageId) -> async_graphql:
         .map_err(domain)
 }
 
+fn files(ids: &[ID], folder: Option<MessageFolderInput>) -> async_graphql::Result<SendFiles> {
+    let folder = match folder {
+        Some(folder) => Some(SendFolder {
+            name: folder.name,
+            files: folder
+                .files
+                .into_iter()
+                .map(|file| Ok((parse(&file.file_id)?, file.path)))
+                .collect::<async_graphql::Result<_>>()?,
+        }),
+        None => None,
+    };
+    Ok(SendFiles {
+        attachments: ids.iter().map(parse).collect::<Result<_, _>>()?,
+        folder,
+    })
+}
+
 #[derive(Default)]
 pub(super) struct MessageMutation;
 
@@ -184,10 +202,8 @@ impl MessageMutation {
             conversation: parse(&input.conversation_id)?,
             nonce: input.nonce,
             text: input.text.unwrap_or_default(),
+            files: files(&input.attachment_ids, input.folder)?,
         };
-        if !input.attachment_ids.is_empty() || input.folder.is_some() {
-            return Err(domain(tenancy_access::DomainError::UNAVAILABLE));
-        }
         let sent = ctx.data::<Gateway>()?.chat.send(tenant(ctx)?, verb).await;
         Ok(match refused(sent, language(ctx))? {
             Ok(sent) => MessageSendPayload {

@@ -5,7 +5,7 @@ use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObjec
 use chrono::{DateTime, Utc};
 use tenancy_access::DomainError;
 use tenancy_files::{self as files, UploadStartInput as Start};
-use tenancy_model::{ErrorCode, FileId, Problem, UploadId};
+use tenancy_model::{ErrorCode, FileId, Problem};
 
 use super::file::{self, File};
 use crate::{
@@ -182,8 +182,8 @@ pub(super) struct UploadQuery;
 impl UploadQuery {
     /// One of the caller's own uploads, with the parts that have arrived.
     async fn upload(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Upload>> {
-        let id: UploadId = parse(&id)?;
-        let found = ctx.data::<Gateway>()?.files.get_upload(tenant(ctx)?, id);
+        let (caller, id) = (tenant(ctx)?, parse(&id)?);
+        let found = ctx.data::<Gateway>()?.files.get_upload(caller, id);
         let found = found.await.map_err(domain)?;
         Ok(Some(found.into()))
     }
@@ -195,12 +195,12 @@ impl UploadQuery {
         id: ID,
         numbers: Vec<i32>,
     ) -> async_graphql::Result<UploadPartsPayload> {
-        let id: UploadId = parse(&id)?;
+        let (caller, id) = (tenant(ctx)?, parse(&id)?);
         // No upload has a part of a negative number, or part 0.
         let number = |n: i32| u32::try_from(n).unwrap_or(0);
         let numbers: Vec<u32> = numbers.into_iter().map(number).collect();
         let files = &ctx.data::<Gateway>()?.files;
-        let parts = files.upload_parts(tenant(ctx)?, id, &numbers).await;
+        let parts = files.upload_parts(caller, id, &numbers).await;
         Ok(match refused(parts, language(ctx))? {
             Ok(parts) => UploadPartsPayload {
                 problem: None,
@@ -244,9 +244,9 @@ impl UploadMutation {
         ctx: &Context<'_>,
         input: UploadCompleteInput,
     ) -> async_graphql::Result<UploadCompletePayload> {
-        let id: UploadId = parse(&input.id)?;
+        let (caller, id) = (tenant(ctx)?, parse(&input.id)?);
         let files = &ctx.data::<Gateway>()?.files;
-        UploadCompletePayload::of(ctx, files.complete_upload(tenant(ctx)?, id).await)
+        UploadCompletePayload::of(ctx, files.complete_upload(caller, id).await)
     }
 
     /// Gives an upload up.
@@ -255,8 +255,8 @@ impl UploadMutation {
         ctx: &Context<'_>,
         input: UploadCancelInput,
     ) -> async_graphql::Result<UploadCancelPayload> {
-        let id: UploadId = parse(&input.id)?;
+        let (caller, id) = (tenant(ctx)?, parse(&input.id)?);
         let files = &ctx.data::<Gateway>()?.files;
-        UploadCancelPayload::of(ctx, files.cancel_upload(tenant(ctx)?, id).await)
+        UploadCancelPayload::of(ctx, files.cancel_upload(caller, id).await)
     }
 }

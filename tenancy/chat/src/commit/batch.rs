@@ -37,9 +37,13 @@ pub(crate) enum Outcome {
 pub(crate) enum Refusal {
     /// The author is no active member any more.
     Inactive,
-    /// No such conversation, or the author is not in it.
+    /// No such conversation, or the author is not in it; no such file of the author's.
     NotFound,
-    /// The nonce was used for another conversation or text.
+    /// A file is still being checked.
+    FileNotReady,
+    /// A file is part of a message already.
+    FileAttached,
+    /// The nonce was used for another conversation, text or files.
     NonceReused,
     /// Nobody can write here any more.
     Closed,

@@ -10,15 +10,19 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait as _, IntoIden as _, Query, SelectStatement, TableRef},
 };
 use tenancy_model::{
-    ConversationId, ConversationKind, EntryKind, MemberId, MemberState, MessageId,
+    Attachment, ConversationId, ConversationKind, EntryKind, MemberId, MemberState, MessageId,
 };
 use tenancy_store::{
     Questions, StoreError, TenantStore, TenantTx,
     rows::{ROWS, RowTime, RowType, Rows},
 };
 
-use super::batch::{Outcome, Refusal};
+use super::{
+    batch::{Outcome, Refusal},
+    files::FilesOfBatch,
+};
 use crate::{
+    attachments::SendFiles,
     conversation::padded,
     entity::{conversation, message},
     entry::Entry,
@@ -32,7 +36,9 @@ pub(crate) struct SendRow {
     pub(crate) author: MemberId,
     pub(crate) author_name: String,
     pub(crate) nonce: String,
+    /// Empty where only files are sent.
     pub(crate) text: String,
+    pub(crate) files: SendFiles,
 }
 
 /// What the database knows about one row of the batch.
@@ -67,7 +73,8 @@ struct Head {
 /// 1. Lock the conversations in the order of their ids, so that two processes never wait for each
 ///    other; heads are as of after the lock.
 /// 2. In the same round trip, check author, membership, the other person, and the nonce of every
-///    row in one statement, which sees what was committed before the lock was had.
+///    row in one statement, which sees what was committed before the lock was had. Where files are
+///    sent, lock those.
 /// 3. Decide row by row, in order; assign `seq` and `count_to`. No entry is earlier than the one
 ///    before.
 /// 4. Write entries, heads and own counts, each with one statement, and commit in the same round
@@ -89,6 +96,7 @@ pub(super) async fn run(
     let heads = parsed::<conversation::Model>(heads)?;
     let checks = in_order(parsed(checks)?, rows.len())?;
     let earlier = earlier_entries(&tx, &checks).await?;
+    let mut files = FilesOfBatch::lock(&tx, rows).await?;
     let now = clock.now();
     let mut plan = Plan {
         heads: heads
@@ -102,10 +110,11 @@ pub(super) async fn run(
         entries: Vec::with_capacity(rows.len()),
         own: BTreeMap::new(),
     };
-    let outcomes = decide(rows, &checks, &earlier, &mut plan);
+    let outcomes = decide(rows, &checks, &earlier, (&mut plan, &mut files));
     if plan.entries.is_empty() {
         return Ok(outcomes);
     }
+    files.write(&tx).await?;
     tx.commit_writing(plan.writes(backend)?).await?;
     Ok(outcomes)
 }
@@ -231,7 +240,7 @@ fn decide(
     rows: &[SendRow],
     checks: &[Check],
     earlier: &HashMap<MessageId, Entry>,
-    plan: &mut Plan,
+    (plan, files): (&mut Plan, &mut FilesOfBatch),
 ) -> Vec<Outcome> {
     // Nonces that this batch itself has used, and the entry of each.
     let mut used: HashMap<(MemberId, &str), usize> = HashMap::with_capacity(rows.len());
@@ -245,16 +254,30 @@ fn decide(
         outcomes.push(match judge(row, check, first, &plan.heads) {
             Ok(Some(first)) => Outcome::Duplicate(first),
             Err(refusal) => Outcome::Refused(refusal),
-            Ok(None) => match plan.append(row, check.from_seq.unwrap_or_default()) {
-                Some(entry) => {
+            Ok(None) => match append(row, check, (&mut *plan, &mut *files)) {
+                Ok(entry) => {
                     used.insert((row.author, row.nonce.as_str()), plan.entries.len() - 1);
                     Outcome::Kept(entry)
                 }
-                None => Outcome::Refused(Refusal::NotFound),
+                Err(refusal) => Outcome::Refused(refusal),
             },
         });
     }
     outcomes
+}
+
+/// A new message with its files, or why one of them cannot be sent.
+fn append(
+    row: &SendRow,
+    check: &Check,
+    (plan, files): (&mut Plan, &mut FilesOfBatch),
+) -> Result<Entry, Refusal> {
+    let attachments = files.judge(row)?;
+    let from_seq = check.from_seq.unwrap_or_default();
+    let entry = plan.append(row, from_seq, attachments);
+    let entry = entry.ok_or(Refusal::NotFound)?;
+    files.take(row, &entry);
+    Ok(entry)
 }
 
 /// The rules of one send: its first entry when it is a retry, nothing when it is new.
@@ -268,7 +291,9 @@ fn judge(
         return Err(Refusal::Inactive);
     }
     let same = |first: &&Entry| {
-        first.conversation == row.conversation && first.text.as_deref() == Some(&row.text)
+        first.conversation == row.conversation
+            && first.text.as_deref().unwrap_or_default() == row.text
+            && row.files.are(&first.attachments)
     };
     // A retry is answered even where nobody can write any more: it was kept when one could.
     if let Some(first) = first.filter(same) {
@@ -291,7 +316,12 @@ fn judge(
 
 impl Plan {
     /// Appends a message to its log: the next sequence, the next count.
-    fn append(&mut self, row: &SendRow, from_seq: i64) -> Option<Entry> {
+    fn append(
+        &mut self,
+        row: &SendRow,
+        from_seq: i64,
+        attachments: Vec<Attachment>,
+    ) -> Option<Entry> {
         let head = self.heads.get_mut(&row.conversation)?;
         head.row.head_seq += 1;
         head.row.count += i64::from(EntryKind::Message.counts());
@@ -303,7 +333,8 @@ impl Plan {
             kind: EntryKind::Message,
             author: Some((row.author, row.author_name.clone())),
             nonce: Some(row.nonce.clone()),
-            text: Some(row.text.clone()),
+            text: Some(row.text.clone()).filter(|text| !text.is_empty()),
+            attachments,
             count_to: head.row.count,
             created_at: head.at,
         };
@@ -334,13 +365,14 @@ fn insert_entries(entries: &[Entry], backend: DbBackend) -> Result<Statement, St
         ("author_name", RowType::Text),
         ("nonce", RowType::Text),
         ("text", RowType::Text),
+        ("attachments", RowType::Json),
         ("count_to", RowType::Integer),
         ("created_at", RowType::Time),
     ];
-    let rows: Vec<_> = entries
+    let rows = entries
         .iter()
         .map(|entry| {
-            (
+            Ok((
                 entry.conversation.uuid(),
                 entry.seq,
                 entry.id.uuid(),
@@ -349,11 +381,12 @@ fn insert_entries(entries: &[Entry], backend: DbBackend) -> Result<Statement, St
                 entry.author.as_ref().map(|(_, name)| name.as_str()),
                 entry.nonce.as_deref(),
                 entry.text.as_deref(),
+                attachments_text(entry)?,
                 entry.count_to,
                 RowTime(entry.created_at),
-            )
+            ))
         })
-        .collect();
+        .collect::<Result<Vec<_>, StoreError>>()?;
     let mut insert = Query::insert();
     insert
         .into_table("message")
@@ -361,6 +394,15 @@ fn insert_entries(entries: &[Entry], backend: DbBackend) -> Result<Statement, St
         .select_from(Rows::new(COLUMNS, &rows)?.select(backend))
         .map_err(inconsistent)?;
     Ok(backend.build(&insert))
+}
+
+/// Null for the many messages that carry nothing.
+fn attachments_text(entry: &Entry) -> Result<Option<String>, StoreError> {
+    if entry.attachments.is_empty() {
+        return Ok(None);
+    }
+    let text = serde_json::to_string(&entry.attachments);
+    text.map(Some).map_err(inconsistent)
 }
 
 fn update_heads(

@@ -3,6 +3,8 @@
 use sea_orm::entity::prelude::*;
 use tenancy_model::{ConversationId, EntryKind, MemberId, MessageId};
 
+use crate::attachments::Attachments;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "message")]
 pub(crate) struct Model {
@@ -16,6 +18,7 @@ pub(crate) struct Model {
     pub author_name: Option<String>,
     pub nonce: Option<String>,
     pub text: Option<String>,
+    pub attachments: Option<Attachments>,
     pub count_to: i64,
     pub created_at: DateTimeUtc,
 }

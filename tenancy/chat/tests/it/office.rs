@@ -241,6 +241,7 @@ impl Office {
             conversation,
             nonce: nonce.to_owned(),
             text: text.to_owned(),
+            files: tenancy_chat::SendFiles::default(),
         };
         self.chat.send(&self.ctx(n), input).await
     }
