@@ -7,7 +7,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const SHOTS = new URL('./shots/', import.meta.url).pathname;
 
 /** Lines that a cut network writes by itself. */
-const CUT = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket connection to/;
+const CUT = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|ERR_CONNECTION_FAILED|WebSocket connection to/;
 
 export interface Visitor {
   context: BrowserContext;

@@ -124,7 +124,9 @@ export function createByteTransport(tenantId: string, surface: 'member' | 'conso
       }, readAnswer);
     },
     part({ url, headers: signed }, body, onSent) {
-      const headers = Object.fromEntries(signed.map(({ name, value }) => [name, value]));
+      // The length is signed as well; a browser tells it by itself and by itself alone.
+      const told = signed.filter(({ name }) => name.toLowerCase() !== 'content-length');
+      const headers = Object.fromEntries(told.map(({ name, value }) => [name, value]));
       return send<true>({ method: 'PUT', url, headers, body: body as Blob, onSent }, ({ status }) => (isDone(status) ? true : null));
     },
   };

@@ -76,7 +76,7 @@ export function formatBytes(language: Language, bytes: number): string {
   }
   const digits = value >= 100 || unit === 0 ? 0 : 1;
   const shown = new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
-  return `${shown} ${BYTE_UNITS[unit] ?? ''}`;
+  return `${shown}\u00a0${BYTE_UNITS[unit] ?? ''}`;
 }
 
 /** By pinyin in Chinese, by letters elsewhere. */

@@ -20,10 +20,10 @@ describe('a file', () => {
   });
 
   it('is told by its size in the reader\'s language', () => {
-    expect(formatBytes('en', 0)).toBe('0 B');
-    expect(formatBytes('en', 1536)).toBe('1.5 KB');
-    expect(formatBytes('zh-CN', 100 * 1024 * 1024)).toBe('100 MB');
-    expect(formatBytes('en', 2 * 1024 ** 3)).toBe('2 GB');
+    expect(formatBytes('en', 0)).toBe('0\u00a0B');
+    expect(formatBytes('en', 1536)).toBe('1.5\u00a0KB');
+    expect(formatBytes('zh-CN', 100 * 1024 * 1024)).toBe('100\u00a0MB');
+    expect(formatBytes('en', 2 * 1024 ** 3)).toBe('2\u00a0GB');
   });
 
   it('has the icon of its kind', () => {
@@ -38,9 +38,9 @@ describe('a file', () => {
     const texts = new Texts('zh-CN');
     await texts.load('core');
     const refusal = { code: 'FILE_TOO_LARGE', limit: 100 * 1024 * 1024, used: 1 } as const;
-    expect(problemText(texts.translate, refusal)).toBe('文件超过单个文件的上限（100 MB）。');
+    expect(problemText(texts.translate, refusal)).toBe('文件超过单个文件的上限（100\u00a0MB）。');
     const full = { code: 'STORAGE_FULL', limit: 10 * 1024 ** 3, used: 9.5 * 1024 ** 3 } as const;
-    expect(problemText(texts.translate, full)).toContain('已用 9.5 GB，共 10 GB');
+    expect(problemText(texts.translate, full)).toContain('已用 9.5\u00a0GB，共 10\u00a0GB');
   });
 });
 

@@ -7,10 +7,8 @@ import type { Refusal } from './types.ts';
 
 export type FileRules = FileRulesQuery['filePolicy'];
 
-/** Younger rules are believed when they refuse. */
-const FRESH_MS = 5_000;
-/** Younger rules are believed when they allow; the server refuses by the newest anyway. */
-const KEPT_MS = 60_000;
+/** Files that are chosen together are judged by one answer; later ones by a new one. */
+const FRESH_MS = 2_000;
 
 /** The same decision as the server's, by the same codes. */
 export function refusalBySize({ fileBytesMax, largeFiles, largeFileBytesMax }: FileRules, sizeBytes: number): Refusal | null {
@@ -34,13 +32,12 @@ export class RulesKeeper {
   }
 
   async refusal(sizeBytes: number): Promise<Refusal | null> {
-    const early = refusalBySize(await this.#within(KEPT_MS), sizeBytes);
-    return early && refusalBySize(await this.#within(FRESH_MS), sizeBytes);
+    return refusalBySize(await this.#rules(), sizeBytes);
   }
 
-  async #within(age_ms: number): Promise<FileRules> {
+  async #rules(): Promise<FileRules> {
     const known = this.#known;
-    if (known && this.#now() - known.at_ms < age_ms) return known.rules;
+    if (known && this.#now() - known.at_ms < FRESH_MS) return known.rules;
     this.#asked ??= this.#ask().then((rules) => {
       this.#known = { rules, at_ms: this.#now() };
       return rules;
