@@ -4,6 +4,7 @@
 
 mod batch;
 mod files;
+mod statements;
 mod transaction;
 
 use std::{sync::Arc, time::Duration};

@@ -5,21 +5,18 @@ use std::collections::{BTreeMap, HashMap};
 
 use kernel::{Clock, Instant};
 use sea_orm::{
-    ColumnTrait as _, DbBackend, EntityTrait as _, FromQueryResult, IdenStatic as _, Iterable as _,
-    QueryFilter as _, QueryResult, Statement,
-    sea_query::{Expr, ExprTrait as _, IntoIden as _, Query, SelectStatement, TableRef},
+    ColumnTrait as _, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryResult,
+    Statement,
 };
 use tenancy_model::{
     Attachment, ConversationId, ConversationKind, EntryKind, MemberId, MemberState, MessageId,
 };
-use tenancy_store::{
-    Questions, StoreError, TenantStore, TenantTx,
-    rows::{ROWS, RowTime, RowType, Rows},
-};
+use tenancy_store::{Questions, StoreError, TenantStore, TenantTx};
 
 use super::{
     batch::{Outcome, Refusal},
     files::FilesOfBatch,
+    statements::{self, OwnCounts, inconsistent},
 };
 use crate::{
     attachments::SendFiles,
@@ -59,7 +56,7 @@ struct Plan {
     heads: BTreeMap<ConversationId, Head>,
     entries: Vec<Entry>,
     /// Own messages by conversation, author and beginning of the interval.
-    own: BTreeMap<(ConversationId, MemberId, i64), i64>,
+    own: OwnCounts,
 }
 
 struct Head {
@@ -86,7 +83,10 @@ pub(super) async fn run(
 ) -> Result<Vec<Outcome>, StoreError> {
     let backend = store.database_backend();
     let questions = Questions {
-        asked: vec![lock(rows, backend)?, check(rows, backend)?],
+        asked: vec![
+            statements::lock(rows, backend)?,
+            statements::check(rows, backend)?,
+        ],
         writes: &|| Plan::default().writes(backend),
     };
     let (tx, answers) = store.begin_asking(questions).await?;
@@ -119,34 +119,6 @@ pub(super) async fn run(
     Ok(outcomes)
 }
 
-fn lock(rows: &[SendRow], backend: DbBackend) -> Result<Statement, StoreError> {
-    const COLUMNS: &[(&str, RowType)] = &[("id", RowType::Id)];
-    let mut ids: Vec<ConversationId> = rows.iter().map(|row| row.conversation).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let ids: Vec<_> = ids.into_iter().map(|id| (id.uuid(),)).collect();
-    let columns: Vec<_> = conversation::Column::iter()
-        .map(|column| column.as_str())
-        .collect();
-    let query = Rows::new(COLUMNS, &ids)?.lock(backend, "conversation", &columns, &[("id", "id")]);
-    Ok(backend.build(&query))
-}
-
-fn check(rows: &[SendRow], backend: DbBackend) -> Result<Statement, StoreError> {
-    const COLUMNS: &[(&str, RowType)] = &[
-        ("place", RowType::Integer),
-        ("conversation", RowType::Id),
-        ("author", RowType::Id),
-        ("nonce", RowType::Text),
-    ];
-    let rows = rows.iter().enumerate().map(|(place, row)| {
-        let ids = (row.conversation.uuid(), row.author.uuid());
-        (place, ids.0, ids.1, row.nonce.as_str())
-    });
-    let asked = Rows::new(COLUMNS, &rows.collect::<Vec<_>>())?.select(backend);
-    Ok(backend.build(&check_query(asked)))
-}
-
 fn parsed<T: FromQueryResult>(rows: &[QueryResult]) -> Result<Vec<T>, StoreError> {
     let rows = rows.iter().map(|row| T::from_query_result(row, ""));
     Ok(rows.collect::<Result<_, _>>()?)
@@ -160,64 +132,6 @@ fn in_order(mut checks: Vec<Check>, rows: usize) -> Result<Vec<Check>, StoreErro
         return Err(inconsistent(why));
     }
     Ok(checks)
-}
-
-/// Every question is a scalar of its own: one probe of an index a row. (A join would let the
-/// planner read whole tables while they are young.)
-fn check_query(asked: SelectStatement) -> SelectStatement {
-    let interval = Query::select()
-        .expr(Expr::col(("p", "from_seq")).max())
-        .from_as("participant", "p")
-        .and_where(Expr::col(("p", "conversation_id")).equals((ROWS, "conversation")))
-        .and_where(Expr::col(("p", "member_id")).equals((ROWS, "author")))
-        .and_where(Expr::col(("p", "to_seq")).is_null())
-        .to_owned();
-    let first = Query::select()
-        .column(("f", "id"))
-        .from_as("message", "f")
-        .and_where(Expr::col(("f", "author_id")).equals((ROWS, "author")))
-        .and_where(Expr::col(("f", "nonce")).equals((ROWS, "nonce")))
-        .to_owned();
-    let author = state_of(Expr::col((ROWS, "author")));
-    Query::select()
-        .column((ROWS, "place"))
-        .expr_as(scalar(author), "author_state")
-        .expr_as(peer_state(), "peer_state")
-        .expr_as(scalar(interval), "from_seq")
-        .expr_as(scalar(first), "first")
-        .from_subquery(asked, ROWS)
-        .to_owned()
-}
-
-fn scalar(query: SelectStatement) -> Expr {
-    Expr::SubQuery(None, Box::new(query.into()))
-}
-
-fn state_of(member: Expr) -> SelectStatement {
-    Query::select()
-        .column(("m", "state"))
-        .from_as("member", "m")
-        .and_where(Expr::col(("m", "id")).eq(member))
-        .to_owned()
-}
-
-/// The state of the other person; of nobody unless the conversation is a direct one, whose
-/// participants are few.
-fn peer_state() -> Expr {
-    let direct = Query::select()
-        .expr(Expr::cust("1"))
-        .from_as("conversation", "c")
-        .and_where(Expr::col(("c", "id")).equals((ROWS, "conversation")))
-        .and_where(Expr::col(("c", "direct_key")).is_not_null())
-        .to_owned();
-    let peer = Query::select()
-        .column(("q", "member_id"))
-        .from_as("participant", "q")
-        .and_where(Expr::col(("q", "conversation_id")).equals((ROWS, "conversation")))
-        .and_where(Expr::col(("q", "member_id")).not_equals((ROWS, "author")))
-        .limit(1)
-        .to_owned();
-    Expr::case(Expr::exists(direct), scalar(state_of(scalar(peer)))).into()
 }
 
 /// The entries behind nonces that were used before. Retries are rare: mostly no query at all.
@@ -347,126 +261,12 @@ impl Plan {
     }
 
     fn writes(&self, backend: DbBackend) -> Result<Vec<Statement>, StoreError> {
+        let moved = self.heads.values().filter(|head| head.moved);
+        let heads = moved.map(|Head { row, at, .. }| (row.id, row.head_seq, row.count, *at));
         Ok(vec![
-            insert_entries(&self.entries, backend)?,
-            update_heads(&self.heads, backend)?,
-            update_own_counts(&self.own, backend)?,
+            statements::insert_entries(&self.entries, backend)?,
+            statements::update_heads(heads, backend)?,
+            statements::update_own_counts(&self.own, backend)?,
         ])
-    }
-}
-
-fn insert_entries(entries: &[Entry], backend: DbBackend) -> Result<Statement, StoreError> {
-    const COLUMNS: &[(&str, RowType)] = &[
-        ("conversation_id", RowType::Id),
-        ("seq", RowType::Integer),
-        ("id", RowType::Id),
-        ("kind", RowType::Text),
-        ("author_id", RowType::Id),
-        ("author_name", RowType::Text),
-        ("nonce", RowType::Text),
-        ("text", RowType::Text),
-        ("attachments", RowType::Json),
-        ("count_to", RowType::Integer),
-        ("created_at", RowType::Time),
-    ];
-    let rows = entries
-        .iter()
-        .map(|entry| {
-            Ok((
-                entry.conversation.uuid(),
-                entry.seq,
-                entry.id.uuid(),
-                entry.kind,
-                entry.author.as_ref().map(|(id, _)| id.uuid()),
-                entry.author.as_ref().map(|(_, name)| name.as_str()),
-                entry.nonce.as_deref(),
-                entry.text.as_deref(),
-                attachments_text(entry)?,
-                entry.count_to,
-                RowTime(entry.created_at),
-            ))
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    let mut insert = Query::insert();
-    insert
-        .into_table("message")
-        .columns(COLUMNS.iter().map(|(name, _)| *name))
-        .select_from(Rows::new(COLUMNS, &rows)?.select(backend))
-        .map_err(inconsistent)?;
-    Ok(backend.build(&insert))
-}
-
-/// Null for the many messages that carry nothing.
-fn attachments_text(entry: &Entry) -> Result<Option<String>, StoreError> {
-    if entry.attachments.is_empty() {
-        return Ok(None);
-    }
-    let text = serde_json::to_string(&entry.attachments);
-    text.map(Some).map_err(inconsistent)
-}
-
-fn update_heads(
-    heads: &BTreeMap<ConversationId, Head>,
-    backend: DbBackend,
-) -> Result<Statement, StoreError> {
-    const COLUMNS: &[(&str, RowType)] = &[
-        ("id", RowType::Id),
-        ("head_seq", RowType::Integer),
-        ("count", RowType::Integer),
-        ("changed_at", RowType::Time),
-    ];
-    let rows: Vec<_> = heads
-        .values()
-        .filter(|head| head.moved)
-        .map(|Head { row, at, .. }| (row.id.uuid(), row.head_seq, row.count, RowTime(*at)))
-        .collect();
-    let mut update = Query::update();
-    update
-        .table("conversation")
-        .value("head_seq", Expr::col((ROWS, "head_seq")))
-        .value("count", Expr::col((ROWS, "count")))
-        .value("changed_at", Expr::col((ROWS, "changed_at")))
-        .from(from_rows(&Rows::new(COLUMNS, &rows)?, backend))
-        .and_where(Expr::col(("conversation", "id")).equals((ROWS, "id")));
-    Ok(backend.build(&update))
-}
-
-fn update_own_counts(
-    own: &BTreeMap<(ConversationId, MemberId, i64), i64>,
-    backend: DbBackend,
-) -> Result<Statement, StoreError> {
-    const COLUMNS: &[(&str, RowType)] = &[
-        ("conversation_id", RowType::Id),
-        ("member_id", RowType::Id),
-        ("from_seq", RowType::Integer),
-        ("added", RowType::Integer),
-    ];
-    let rows: Vec<_> = own
-        .iter()
-        .map(|((conversation, author, from_seq), added)| {
-            (conversation.uuid(), author.uuid(), *from_seq, *added)
-        })
-        .collect();
-    let counted = Expr::col(("participant", "own_count")).add(Expr::col((ROWS, "added")));
-    let key = |column: &'static str| Expr::col(("participant", column)).equals((ROWS, column));
-    let mut update = Query::update();
-    update
-        .table("participant")
-        .value("own_count", counted)
-        .from(from_rows(&Rows::new(COLUMNS, &rows)?, backend))
-        .and_where(key("conversation_id"))
-        .and_where(key("member_id"))
-        .and_where(key("from_seq"));
-    Ok(backend.build(&update))
-}
-
-fn from_rows(rows: &Rows, backend: DbBackend) -> TableRef {
-    TableRef::SubQuery(Box::new(rows.select(backend)), ROWS.into_iden())
-}
-
-fn inconsistent(why: impl std::fmt::Display) -> StoreError {
-    StoreError::Inconsistent {
-        what: "batch of sends".to_owned(),
-        why: why.to_string(),
     }
 }
