@@ -210,4 +210,17 @@ export function fileJourneys(people: () => FilePeople): void {
     await chats(li.page).click();
     await open(li.page, wangName);
   });
+
+  test('the company gets a mark of its own, seen at the top of the chat', async () => {
+    const { admin, li } = people();
+    await admin.page.goto('/console/company');
+    await admin.page.locator('input[aria-label="更换"]').setInputFiles({ name: '标志.png', mimeType: 'image/png', buffer: png(300, 300) });
+    const dialog = admin.page.getByRole('dialog', { name: '调整企业标志' });
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(admin.page.getByRole('button', { name: '移除', exact: true })).toBeVisible();
+    await li.page.reload();
+    const mark = li.page.getByRole('button', { name: /切换企业/ }).locator('img');
+    await expect.poll(() => mark.evaluate(({ naturalWidth }: HTMLImageElement) => naturalWidth)).toBeGreaterThan(0);
+  });
 }
