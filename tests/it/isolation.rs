@@ -7,6 +7,7 @@
 mod called;
 mod cancelled;
 mod claim;
+mod routes;
 mod scene;
 mod schema;
 mod table;
@@ -29,6 +30,7 @@ both_columns! {
     /// covers: SEC-06
     with_an_initial_password_nothing_answers
     another_tenants_cursor_tells_nothing
+    file_routes_tell_nothing_of_another_tenant
     without_a_session_of_the_tenant_nothing_answers
     operators_operations_are_for_operators
     a_breach_of_the_wall_turns_the_walk_red
@@ -72,7 +74,7 @@ fn differences(schema: &Schema, lines: &[&Line]) -> Vec<String> {
             continue;
         };
         let in_line: BTreeSet<&str> = match &line.takes {
-            Takes::Ids(ids) => ids.iter().map(|(path, _)| *path).collect(),
+            Takes::Ids(ids) | Takes::LeftOut(ids) => ids.iter().map(|(path, _)| *path).collect(),
             Takes::Secret(path) => [*path].into(),
             Takes::NoId | Takes::Called => BTreeSet::new(),
         };
@@ -114,7 +116,10 @@ fn an_operation_or_an_id_without_its_line_is_found() {
                 differences(&schema, &rest),
                 [format!("the table has no {name}")]
             );
-            if !matches!(left_out.takes, Takes::Ids(_) | Takes::Secret(_)) {
+            if !matches!(
+                left_out.takes,
+                Takes::Ids(_) | Takes::LeftOut(_) | Takes::Secret(_)
+            ) {
                 continue;
             }
             let without_ids = Line {
@@ -165,10 +170,7 @@ async fn another_tenants_id_is_like_no_id(column: Column) {
     let scene = Scene::start(column).await;
     let mut found = Vec::new();
     for (operation, line) in tenant_pairs() {
-        let Takes::Ids(ids) = line.takes else {
-            continue;
-        };
-        for id in ids {
+        for id in line.ids() {
             let check = walk::foreign_id_is_random(&scene, (&operation, line), *id, &|| {});
             found.extend(check.await.err());
         }
@@ -234,6 +236,12 @@ async fn another_tenants_cursor_tells_nothing(column: Column) {
         found.extend(check.await.err());
     }
     nothing(&found);
+    scene.world.running.stop().await;
+}
+
+async fn file_routes_tell_nothing_of_another_tenant(column: Column) {
+    let scene = Scene::start(column).await;
+    nothing(&routes::check(&scene).await);
     scene.world.running.stop().await;
 }
 
@@ -320,6 +328,7 @@ async fn a_breach_of_the_wall_turns_the_walk_red(column: Column) {
         ("node", "id", Kind::Department),
         ("node", "id", Kind::Message),
         ("node", "id", Kind::Mail),
+        ("node", "id", Kind::File),
         ("department", "id", Kind::Department),
         ("departments", "parentId", Kind::Department),
         ("member", "id", Kind::Member),

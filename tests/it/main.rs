@@ -22,6 +22,7 @@ macro_rules! both_columns {
 mod doctor;
 mod durability;
 mod edge;
+mod files;
 mod hot_path;
 mod isolation;
 mod journey;

@@ -95,6 +95,11 @@ impl Browser {
         }
     }
 
+    /// What sends its requests.
+    pub(crate) fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
     /// The tenant that requests name.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
@@ -200,6 +205,19 @@ impl Browser {
             request = request.header(header::COOKIE, cookies);
         }
         request
+    }
+
+    /// A request as a browser makes by itself for an address: cookies and nothing of our pages.
+    pub fn fetch(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self
+            .client
+            .request(method, format!("{}{path}", self.base))
+            .header(header::USER_AGENT, self.user_agent)
+            .header("Sec-Fetch-Site", "same-origin");
+        match self.cookie_header() {
+            cookies if cookies.is_empty() => request,
+            cookies => request.header(header::COOKIE, cookies),
+        }
     }
 
     fn keep(&self, response: &Response) {

@@ -6,6 +6,7 @@
 //! | `process.rs` | [`Deployment`]: the real binary as a process that can be killed |
 //! | `site.rs` | [`Site`]: a deployment as people see it; companies and colleagues |
 //! | `browser.rs`, `socket.rs` | what a person has: cookies and GraphQL, a live socket |
+//! | `upload.rs` | what a person's page does with files |
 //! | `service/` | the real PostgreSQL, Redis and S3, private to a run |
 //! | `bin/services.rs` | starts them around a command |
 
@@ -20,6 +21,7 @@ mod process;
 pub mod service;
 mod site;
 mod socket;
+mod upload;
 mod world;
 
 pub use browser::{Answer, Browser, DESKTOP, PHONE, Schema};

@@ -20,7 +20,9 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Everything a page of ours asks of an event.
 pub const EVENTS: &str = "subscription { events { __typename \
-    ... on MessageEvent { conversationId id seq authorId authorName nonce text countTo } \
+    ... on MessageEvent { conversationId id seq authorId authorName nonce text countTo \
+        attachments { id name kind sizeBytes state fileCount } } \
+    ... on UploadEvent { uploadId state } \
     ... on ReadMarkEvent { conversationId memberId seq } \
     ... on ConversationEvent { conversationId } \
     ... on DirectoryEvent { version } \

@@ -61,6 +61,9 @@ impl World {
         let data = tempfile::tempdir().expect("a folder");
         let mut config = RootConfig::for_testing(data.path());
         let mut database = None;
+        // A port that is known: addresses of parts of uploads name it.
+        let port = service::process::free_port().expect("a port");
+        config.listen.set_port(port);
         if column == Column::Scaled {
             let fresh = service::postgres::fresh_database()
                 .await

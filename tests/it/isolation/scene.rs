@@ -7,7 +7,8 @@ use kernel::{SystemClock, SystemRng};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use tenancy_model::{
-    ConversationId, DepartmentId, MailId, MemberId, MessageId, SessionId, SignupId, TenantId,
+    ConversationId, DepartmentId, FileId, MailId, MemberId, MessageId, SessionId, SignupId,
+    TenantId, UploadId,
 };
 use tenancy_store::{TenantStore, testing::Dump};
 
@@ -23,6 +24,18 @@ pub(super) enum Kind {
     Conversation,
     Message,
     Mail,
+    /// A file that a message carries.
+    File,
+    /// A file that can be sent.
+    FreshFile,
+    /// Another one, for a folder.
+    FolderFile,
+    /// A picture that can be a member's.
+    Avatar,
+    /// A picture that can be the company's.
+    Logo,
+    /// An upload whose only part has arrived.
+    Upload,
     /// A mail of no tenant, which operators see.
     PlatformMail,
     /// A sign-up that is no tenant yet.
@@ -41,6 +54,10 @@ impl Kind {
             Self::Conversation => ConversationId::new(clock, rng).to_string(),
             Self::Message => MessageId::new(clock, rng).to_string(),
             Self::Mail | Self::PlatformMail => MailId::new(clock, rng).to_string(),
+            Self::File | Self::FreshFile | Self::FolderFile | Self::Avatar | Self::Logo => {
+                FileId::new(clock, rng).to_string()
+            }
+            Self::Upload => UploadId::new(clock, rng).to_string(),
             Self::Signup => SignupId::new(clock, rng).to_string(),
         }
     }
@@ -59,6 +76,12 @@ pub(super) struct Own {
     pub(super) message: String,
     pub(super) mail: String,
     pub(super) platform_mail: String,
+    pub(super) file: String,
+    pub(super) fresh_file: String,
+    pub(super) folder_file: String,
+    pub(super) avatar: String,
+    pub(super) logo: String,
+    pub(super) upload: String,
     /// A text that was not used before.
     pub(super) fresh: String,
 }
@@ -76,12 +99,18 @@ impl Own {
             Kind::Message => &self.message,
             Kind::Mail => &self.mail,
             Kind::PlatformMail => &self.platform_mail,
+            Kind::File => &self.file,
+            Kind::FreshFile => &self.fresh_file,
+            Kind::FolderFile => &self.folder_file,
+            Kind::Avatar => &self.avatar,
+            Kind::Logo => &self.logo,
+            Kind::Upload => &self.upload,
             Kind::Signup => panic!("a tenant has no sign-up any more"),
         }
     }
 
     /// All ids.
-    pub(super) fn all(&self) -> [&str; 9] {
+    pub(super) fn all(&self) -> [&str; 15] {
         [
             &self.tenant,
             &self.member,
@@ -92,6 +121,12 @@ impl Own {
             &self.message,
             &self.mail,
             &self.platform_mail,
+            &self.file,
+            &self.fresh_file,
+            &self.folder_file,
+            &self.avatar,
+            &self.logo,
+            &self.upload,
         ]
     }
 }
@@ -133,6 +168,7 @@ struct Kept {
     message: String,
     mail: String,
     platform_mail: String,
+    file: String,
 }
 
 /// Both companies in one deployment.
@@ -145,6 +181,9 @@ pub(super) struct Scene {
     pub(super) foreign: Own,
     counter: AtomicU32,
 }
+
+/// A picture of eight by eight pixels.
+const PICTURE: &[u8] = include_bytes!("../files/dot.png");
 
 /// What every request moves, and what jobs move on their own.
 const MOVING: &[&str] = &["session.last_seen_at"];
@@ -165,7 +204,8 @@ impl Scene {
         let a = side(&world, "alpha").await;
         let b = side(&world, MARK_OF_B).await;
         let counter = AtomicU32::new(0);
-        let foreign = own(&world, &b, format!("{MARK_OF_B}0000")).await;
+        let mut foreign = own(&world, &b, format!("{MARK_OF_B}0000")).await;
+        add_files(&b, &mut foreign).await;
         Self {
             world,
             column,
@@ -185,6 +225,13 @@ impl Scene {
     pub(super) async fn own(&self) -> Own {
         let n = self.counter.fetch_add(1, Ordering::Relaxed);
         own(&self.world, &self.a, format!("alpha{n:04}")).await
+    }
+
+    /// The same, with files that nothing was made of yet: each takes a moment to be checked.
+    pub(super) async fn own_with_files(&self) -> Own {
+        let mut own = self.own().await;
+        add_files(&self.a, &mut own).await;
+        own
     }
 
     /// A new member of A, signed in to chat, who has changed nothing yet.
@@ -302,11 +349,14 @@ async fn side(world: &World, name: &str) -> Side {
     let colleague = world.colleague(&company, &colleague, &colleague).await;
     let owner = &company.admin.browser;
     let conversation = owner.talk_to(&colleague.member).await;
+    let file = owner
+        .ready_file(&format!("{name}.txt"), name.as_bytes())
+        .await;
     let sent = owner
         .gql(
             "mutation($input: MessageSendInput!) { messageSend(input: $input) { entry { id } } }",
             json!({ "input": { "conversationId": conversation, "nonce": "first-message",
-                "text": name } }),
+                "text": name, "attachmentIds": [file] } }),
         )
         .await;
     let kept = Kept {
@@ -314,6 +364,7 @@ async fn side(world: &World, name: &str) -> Side {
         message: text(&sent["messageSend"]["entry"]["id"]),
         mail: sent_mail(owner, name).await,
         platform_mail: platform_mail(world, name).await,
+        file,
     };
     Side {
         company,
@@ -390,8 +441,37 @@ async fn own(world: &World, side: &Side, fresh: String) -> Own {
         message: side.kept.message.clone(),
         mail: side.kept.mail.clone(),
         platform_mail: side.kept.platform_mail.clone(),
+        file: side.kept.file.clone(),
+        fresh_file: Kind::FreshFile.random(),
+        folder_file: Kind::FolderFile.random(),
+        avatar: Kind::Avatar.random(),
+        logo: Kind::Logo.random(),
+        upload: upload(owner, &fresh).await,
         fresh,
     }
+}
+
+/// An upload whose only part has arrived.
+async fn upload(owner: &Browser, fresh: &str) -> String {
+    let name = format!("{fresh}.bin");
+    let begun = owner.upload_start(&name, &name, 5).await;
+    let id = text(&begun["upload"]["id"]);
+    owner.put_part(&id, 1, b"whole").await;
+    id
+}
+
+async fn add_files(side: &Side, own: &mut Own) {
+    let owner = &side.company.admin.browser;
+    let name = |what: &str| format!("{}{what}", own.fresh);
+    let (one, two) = (name("one.txt"), name("two.txt"));
+    own.fresh_file = owner.ready_file(&one, one.as_bytes()).await;
+    own.folder_file = owner.ready_file(&two, two.as_bytes()).await;
+    own.avatar = owner
+        .ready_file_for("AVATAR", &name("me.png"), PICTURE)
+        .await;
+    own.logo = owner
+        .ready_file_for("COMPANY_LOGO", &name("us.png"), PICTURE)
+        .await;
 }
 
 async fn department(owner: &Browser, name: &str) -> String {

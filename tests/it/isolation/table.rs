@@ -18,6 +18,8 @@ pub(super) enum Door {
 pub(super) enum Takes {
     /// These, each once with an id of each kind.
     Ids(&'static [(&'static str, Kind)]),
+    /// These, and what is missing is left out of the answer: a list of many shows what there is.
+    LeftOut(&'static [(&'static str, Kind)]),
     /// This one, which nobody has a tenant for yet: whoever knows it, it is theirs; `called.rs`
     /// calls it.
     Secret(&'static str),
@@ -50,7 +52,7 @@ fn nothing(_: &Own) -> Value {
 }
 
 use Door::{Public, Session};
-use Takes::{Called, Ids, NoId, Secret};
+use Takes::{Called, Ids, LeftOut, NoId, Secret};
 
 /// Any kind that has a node.
 const NODES: &[(&str, Kind)] = &[
@@ -61,6 +63,7 @@ const NODES: &[(&str, Kind)] = &[
     ("id", Kind::Conversation),
     ("id", Kind::Message),
     ("id", Kind::Mail),
+    ("id", Kind::File),
 ];
 
 /// Queries of /graphql.
@@ -123,6 +126,26 @@ pub(super) const TENANT_QUERIES: &[Line] = &[
         Session,
         Ids(&[("memberId", Kind::Member)]),
         |own| json!({ "memberId": own.member }),
+    ),
+    line(
+        "fileGrants",
+        Session,
+        LeftOut(&[("input.fileIds[]", Kind::File)]),
+        |_| json!({ "input": { "fileIds": [] } }),
+    ),
+    line("filePolicy", Session, NoId, nothing),
+    line("storageUsage", Session, NoId, nothing),
+    line(
+        "upload",
+        Session,
+        Ids(&[("id", Kind::Upload)]),
+        |own| json!({ "id": own.upload }),
+    ),
+    line(
+        "uploadParts",
+        Session,
+        Ids(&[("id", Kind::Upload)]),
+        |own| json!({ "id": own.upload, "numbers": [1] }),
     ),
     line("securitySettings", Session, NoId, nothing),
     line("mails", Session, NoId, nothing),
@@ -271,11 +294,52 @@ pub(super) const TENANT_MUTATIONS: &[Line] = &[
     line(
         "messageSend",
         Session,
-        Ids(&[("input.conversationId", Kind::Conversation)]),
+        Ids(&[
+            ("input.conversationId", Kind::Conversation),
+            ("input.attachmentIds[]", Kind::FreshFile),
+            ("input.folder.files[].fileId", Kind::FolderFile),
+        ]),
         |own| {
             json!({ "input": { "conversationId": own.conversation, "nonce": own.fresh,
-            "text": "alpha" } })
+            "text": "alpha", "attachmentIds": [own.fresh_file], "folder": {
+            "name": "alpha", "files": [{ "fileId": own.folder_file, "path": "a.txt" }] } } })
         },
+    ),
+    line(
+        "uploadStart",
+        Session,
+        NoId,
+        |own| json!({ "input": { "nonce": own.fresh, "name": "alpha.txt", "sizeBytes": 5 } }),
+    ),
+    line(
+        "uploadComplete",
+        Session,
+        Ids(&[("input.id", Kind::Upload)]),
+        |own| json!({ "input": { "id": own.upload } }),
+    ),
+    line(
+        "uploadCancel",
+        Session,
+        Ids(&[("input.id", Kind::Upload)]),
+        |own| json!({ "input": { "id": own.upload } }),
+    ),
+    line(
+        "filePolicyUpdate",
+        Session,
+        NoId,
+        |_| json!({ "input": { "largeFiles": true } }),
+    ),
+    line(
+        "memberAvatarSet",
+        Session,
+        Ids(&[("input.fileId", Kind::Avatar)]),
+        |own| json!({ "input": { "fileId": own.avatar, "crop": { "x": 0, "y": 0, "size": 8 } } }),
+    ),
+    line(
+        "companyLogoSet",
+        Session,
+        Ids(&[("input.fileId", Kind::Logo)]),
+        |own| json!({ "input": { "fileId": own.logo, "crop": { "x": 0, "y": 0, "size": 8 } } }),
     ),
     line(
         "sessionRevoke",
@@ -384,8 +448,12 @@ pub(super) const HEARD: &[&str] = &[
     "DirectoryEvent",
     "EntryKind",
     "Event",
+    "File",
+    "FileKind",
+    "FileState",
     "ID",
     "Int",
+    "Int53",
     "MessageEvent",
     "PresenceEvent",
     "ReadMarkEvent",
@@ -393,11 +461,29 @@ pub(super) const HEARD: &[&str] = &[
     "SessionEndedEvent",
     "String",
     "Subscription",
+    "UploadEvent",
+    "UploadState",
 ];
 
 /// What answers while the initial password is still to be changed (SEC-06): what the form needs,
 /// and the language it is in.
 pub(super) const BEFORE_THE_CHANGE: &[&str] = &["company", "passwordRule", "languageSet"];
+
+impl Line {
+    /// The ids it takes.
+    pub(super) fn ids(&self) -> &'static [(&'static str, Kind)] {
+        match self.takes {
+            Ids(ids) | LeftOut(ids) => ids,
+            Secret(_) | NoId | Called => &[],
+        }
+    }
+
+    /// Whether it makes something of files that were uploaded for it.
+    pub(super) fn uses_files(&self) -> bool {
+        let uses = [Kind::FreshFile, Kind::FolderFile, Kind::Avatar, Kind::Logo];
+        self.ids().iter().any(|(_, kind)| uses.contains(kind))
+    }
+}
 
 /// All lines of /graphql.
 pub(super) fn tenant_lines() -> impl Iterator<Item = &'static Line> {
