@@ -6,7 +6,7 @@ use std::{net::IpAddr, sync::Arc};
 use api_graphql::Gateway;
 use api_http::HttpConfig;
 use api_server::{Options, RootConfig, Running};
-use hansa_tests::{Column, service};
+use hansa_tests::{Column, free_port, service};
 use kernel::ManualClock;
 use platform::redis_service::RedisConfig;
 use tempfile::TempDir;
@@ -44,6 +44,8 @@ impl Ground {
         let data = tempfile::tempdir().expect("a folder");
         let mut config = RootConfig::for_testing(data.path());
         config.http = HttpConfig::default();
+        // The addresses of parts name the port.
+        config.listen.set_port(free_port().expect("a port"));
         let mut database = None;
         if column == Column::Scaled {
             let fresh = service::postgres::fresh_database().await;
@@ -51,6 +53,7 @@ impl Ground {
             config.database.url.clone_from(&fresh.url);
             let redis = service::redis::fresh().expect("Redis");
             config.redis = RedisConfig::for_testing(&redis.url);
+            config.s3 = service::s3::fresh_bucket().await.expect("S3").config();
             database = Some(fresh);
         }
         Self {

@@ -1,4 +1,7 @@
-//! The floor of live sockets: a bare actix-ws server that sends back what it hears.
+//! The floor of live sockets and of uploads: a bare actix server that sends back what it hears, and
+//! takes bytes that it does not keep.
+
+use std::time::Duration;
 
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
@@ -12,6 +15,11 @@ use futures::StreamExt as _;
 /// What clients speak to the product.
 const PROTOCOL: HeaderValue = HeaderValue::from_static("graphql-transport-ws");
 
+/// Clients that the machine keeps waiting are not turned away.
+const KEEP_ALIVE: Duration = Duration::from_secs(600);
+/// Where bytes are sent to that nobody keeps.
+pub(crate) const SINK: &str = "/sink";
+
 /// A server on a free port.
 pub(crate) struct Echo {
     /// `http://127.0.0.1:…`
@@ -22,11 +30,15 @@ pub(crate) struct Echo {
 impl Echo {
     /// Starts it.
     pub(crate) fn start() -> Self {
-        let server =
-            HttpServer::new(|| App::new().route(crate::client::PATH, web::get().to(upgrade)))
-                .disable_signals()
-                .bind(("127.0.0.1", 0))
-                .expect("a port");
+        let app = || {
+            App::new()
+                .route(crate::client::PATH, web::get().to(upgrade))
+                .route(SINK, web::put().to(swallow))
+        };
+        let server = HttpServer::new(app)
+            .disable_signals()
+            .keep_alive(KEEP_ALIVE);
+        let server = server.bind(("127.0.0.1", 0)).expect("a port");
         let address = server.addrs().first().copied().expect("an address");
         let server = server.run();
         let handle = server.handle();
@@ -59,4 +71,11 @@ async fn upgrade(request: HttpRequest, body: web::Payload) -> actix_web::Result<
         }
     });
     Ok(response)
+}
+
+async fn swallow(mut body: web::Payload) -> actix_web::Result<HttpResponse> {
+    while let Some(chunk) = body.next().await {
+        chunk?;
+    }
+    Ok(HttpResponse::Ok().finish())
 }

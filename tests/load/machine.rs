@@ -88,8 +88,22 @@ impl Meter {
 
 /// Resident memory of a process, in bytes.
 pub(crate) fn resident_bytes(id: u32) -> f64 {
+    memory_bytes(id, "VmRSS:")
+}
+
+/// The most resident memory that a process has had since [`forget_peak`], in bytes.
+pub(crate) fn peak_bytes(id: u32) -> f64 {
+    memory_bytes(id, "VmHWM:")
+}
+
+/// The peak of a process begins anew (`5` in proc(5) of `clear_refs`).
+pub(crate) fn forget_peak(id: u32) {
+    fs::write(format!("/proc/{id}/clear_refs"), "5").expect("a process of this user");
+}
+
+fn memory_bytes(id: u32, field: &str) -> f64 {
     let status = fs::read_to_string(format!("/proc/{id}/status")).expect("a process");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(field));
     let kib = line.and_then(|rest| rest.trim().strip_suffix("kB"));
     let kib: f64 = kib
         .and_then(|kib| kib.trim().parse().ok())
