@@ -31,17 +31,24 @@ impl From<Int53> for u64 {
 #[Scalar(name = "Int53")]
 impl ScalarType for Int53 {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let number = match &value {
-            Value::Number(number) => number.as_u64().filter(|n| *n <= INT53_MAX),
-            _ => None,
-        };
-        number
+        number(&value)
             .map(Self)
             .ok_or_else(|| InputValueError::custom("not a whole number from 0 to 2^53 - 1"))
     }
 
+    fn is_valid(value: &Value) -> bool {
+        number(value).is_some()
+    }
+
     fn to_value(&self) -> Value {
         Value::from(self.0)
+    }
+}
+
+fn number(value: &Value) -> Option<u64> {
+    match value {
+        Value::Number(number) => number.as_u64().filter(|n| *n <= INT53_MAX),
+        _ => None,
     }
 }
 

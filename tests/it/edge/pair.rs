@@ -35,6 +35,7 @@ impl Pair {
         let data = tempfile::tempdir().expect("a folder");
         let mut config = first.config.clone();
         data.path().clone_into(&mut config.data);
+        config.listen.set_port(0);
         change(1, &mut config);
         let second = api_server::start(&config, Options::default()).await;
         Self {
