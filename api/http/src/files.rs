@@ -4,6 +4,8 @@
 mod disposition;
 mod range;
 
+use std::time::Duration;
+
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -20,6 +22,7 @@ use tenancy_model::{
     ErrorCode, FileId, FilePurpose, Problem, TenantId, limits::SMALL_FILE_BYTES_MAX,
 };
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use self::disposition::disposition;
 use self::range::{Wanted, wanted};
@@ -30,6 +33,8 @@ use crate::middleware::trace_id;
 
 /// Chunks of a body that wait between the connection and the object store.
 const CHUNKS_WAITING: usize = 2;
+/// A body of which nothing comes for so long has broken off.
+const CHUNK_WAIT: Duration = Duration::from_secs(30);
 /// A browser runs nothing of a file and loads nothing for it.
 const SANDBOX: &str = "sandbox; default-src 'none'";
 /// Asked about at every use, because the permission may be gone.
@@ -120,9 +125,13 @@ async fn put(
     let (sender, mut receiver) = mpsc::channel(CHUNKS_WAITING);
     let chunks = stream::poll_fn(move |cx| receiver.poll_recv(cx));
     let pass = async {
-        while let Some(chunk) = body.next().await {
+        loop {
+            let chunk = match timeout(CHUNK_WAIT, body.next()).await {
+                Ok(Some(chunk)) => chunk.map_err(|error| std::io::Error::other(error.to_string())),
+                Ok(None) => break,
+                Err(_) => Err(std::io::ErrorKind::TimedOut.into()),
+            };
             let broken = chunk.is_err();
-            let chunk = chunk.map_err(|error| std::io::Error::other(error.to_string()));
             // Refused before its end: the rest is read and dropped.
             let _ = sender.send(chunk).await;
             if broken {

@@ -66,3 +66,24 @@ fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
         headers.insert(name, HeaderValue::from_static(value));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_files_may_go_to_their_store_and_nowhere_else() {
+        let policy = |origin| content_security_policy(origin).to_str().map(str::to_owned);
+        let here = policy(None).unwrap();
+        assert!(
+            here.contains("connect-src 'self';") && !here.contains('{'),
+            "{here}"
+        );
+        let there = policy(Some("https://s3.example.com")).unwrap();
+        assert!(
+            there.contains("connect-src 'self' https://s3.example.com;"),
+            "{there}"
+        );
+        assert_eq!(policy(Some("a\nb")).unwrap(), here);
+    }
+}
