@@ -70,6 +70,10 @@ async fn a_refusal_names_the_limit_and_the_usage(column: Column) {
         much["problem"]["retryAfterS"].as_u64() > Some(3_000),
         "{much}"
     );
+    // The whole body is taken off the line, so that the page hears why.
+    let large = vec![7; 3 * 1024 * 1024];
+    let small = anna.send_small("nonce-large", "a.bin", &large).await;
+    assert_eq!(told(&small.body), ("UPLOAD_RATE", 1024 * 1024, 101));
     let not_admin = "mutation { filePolicyUpdate(input: {}) { problem { code } } }";
     let refused = anna
         .ask(hansa_tests::Schema::Tenant, not_admin, json!({}))
