@@ -82,9 +82,17 @@ impl Files {
 
     /// The upload in parts is gone: then its object has to be there.
     async fn require_joined(&self, row: &upload::Model) -> Result<(), DomainError> {
+        match self.is_joined(row).await? {
+            true => Ok(()),
+            false => Err(ended()),
+        }
+    }
+
+    /// Whether the parts have become the object.
+    pub(super) async fn is_joined(&self, row: &upload::Model) -> Result<bool, DomainError> {
         match self.blobs.head(&row.object_key).await {
-            Ok(info) if info.size_bytes == bytes(row.size_bytes) => Ok(()),
-            Ok(_) | Err(BlobError::NotFound) => Err(ended()),
+            Ok(info) => Ok(info.size_bytes == bytes(row.size_bytes)),
+            Err(BlobError::NotFound) => Ok(false),
             Err(error) => Err(away(error)),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use platform::s3::BlobError;
 use tenancy_access::{DomainError, TenantContext};
 use tenancy_model::{ErrorCode, Problem, UploadId, UploadState, limits::UPLOAD_PARTS_AT_ONCE_MAX};
 
@@ -86,8 +87,12 @@ impl Files {
             let parts = self.blobs.list_parts(&row.object_key, upload).await;
             match parts {
                 Ok(parts) => numbers.extend(received(row, &parts).map(|part| part.number)),
-                // It is being completed or cancelled at this moment.
-                Err(platform::s3::BlobError::NotFound) => {}
+                // Joined by a call that is under way, or did not live to say so: everything is
+                // there. Else it is being cancelled at this moment.
+                Err(BlobError::NotFound) if self.is_joined(row).await? => {
+                    numbers.extend(1..=part_count(row));
+                }
+                Err(BlobError::NotFound) => {}
                 Err(error) => return Err(away(error)),
             }
         }

@@ -90,6 +90,11 @@ async fn a_completed_object_whose_caller_died_is_found_again(world: World) {
             200
         );
         die_after(files.complete_upload(anna, upload.id), 1 + n * 2).await;
+        // What has arrived is never asked for again, joined or not.
+        let told = files.get_upload(anna, upload.id).await.unwrap();
+        if told.state == UploadState::Receiving {
+            assert_eq!(told.received_parts, [1], "{n}");
+        }
         let done = files.complete_upload(anna, upload.id).await.unwrap();
         assert_eq!(done.state, UploadState::Checking, "{n}");
     }
