@@ -6,10 +6,13 @@
 //! | `load.rs` | `kill -9` of the server and of PostgreSQL while people send |
 //! | `trace.rs` | the log is on disk between the arrival of a send and its answer |
 //! | `provisioning.rs` | `kill -9` while a tenant is being made |
+//! | `uploads.rs`, `uploader.rs` | `kill -9` at every step of an upload |
 
 mod load;
 mod provisioning;
 mod trace;
+mod uploader;
+mod uploads;
 
 use hansa_tests::{Browser, Person, Schema, Site};
 use serde_json::{Value, json};

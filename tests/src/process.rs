@@ -10,7 +10,8 @@ use tempfile::TempDir;
 
 use crate::service::postgres::{self, Database};
 use crate::service::process::{Launch, Service, free_port};
-use crate::service::{redis, s3};
+use crate::service::redis;
+use crate::service::s3::{self, S3Access};
 use crate::{Column, FOUNDER_PASSWORD, OPERATOR_EMAIL, Site};
 
 /// What the binary prints when its port is open.
@@ -22,6 +23,8 @@ pub struct Deployment {
     pub site: Site,
     /// Its database in the scaled column.
     pub database: Option<Database>,
+    /// Where its files are in the scaled column.
+    pub bucket: Option<S3Access>,
     data: TempDir,
     variables: Vec<(&'static str, String)>,
     service: Option<Service>,
@@ -58,17 +61,20 @@ impl Deployment {
             ("HANSA_REGISTRY_TRIALS_PER_SOURCE_MAX", text(&1_000)),
             ("HANSA_REGISTRY_SIGNUPS_PER_SOURCE_MAX", text(&1_000)),
         ];
+        let mut bucket = None;
         if let Some(database) = &database {
             let redis = redis::fresh().expect("Redis");
             variables.push(("HANSA_DATABASE_URL", database.url.clone()));
             variables.push(("HANSA_REDIS_URL", redis.url));
             variables.push(("HANSA_REDIS_KEY_PREFIX", redis.key_prefix));
-            let bucket = s3::fresh_bucket().await.expect("S3");
-            variables.extend(bucket.settings());
+            let fresh = s3::fresh_bucket().await.expect("S3");
+            variables.extend(fresh.settings());
+            bucket = Some(fresh);
         }
         let mut deployment = Self {
             site: Site::at(&format!("http://{address}")),
             database,
+            bucket,
             data,
             variables,
             service: None,

@@ -2,13 +2,15 @@
 //! waits for the check, and asks for an address to read one under.
 
 use kernel::{SystemClock, SystemRng};
-use reqwest::{Method, Url};
+use reqwest::{Method, RequestBuilder, Url};
 use serde_json::{Value, json};
 use tenancy_model::UploadId;
 use tokio::time::{Duration, Instant, sleep};
 
-use crate::{Answer, Browser, socket::PATIENCE};
+use crate::{Answer, Browser, Schema, socket::PATIENCE};
 
+const PARTS: &str = "query($id: ID!, $numbers: [Int!]!) { uploadParts(id: $id, numbers: $numbers) {
+    problem { code } parts { number sizeBytes url headers { name value } } } }";
 const PAUSE: Duration = Duration::from_millis(20);
 
 impl Browser {
@@ -30,17 +32,30 @@ impl Browser {
         (nonce, name): (&str, &str),
         bytes: &[u8],
     ) -> Answer {
-        let path = format!("/files/{}/small", self.tenant().unwrap_or_default());
-        let query = [("nonce", nonce), ("name", name), ("purpose", purpose)];
-        let url = Url::parse_with_params(&format!("{}{path}", self.base), query);
-        let url = url.expect("an address");
-        let path = format!("{path}?{}", url.query().unwrap_or_default());
-        let request = self.request(Method::POST, &path);
+        let request = self.small(purpose, (nonce, name));
         let response = request.body(bytes.to_vec()).send().await.expect("a server");
         let status = response.status().as_u16();
         let text = response.text().await.expect("a body");
         let body = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{status}: {text}"));
         Answer { status, body }
+    }
+
+    /// Sends a small file to a server that may die meanwhile; none when no whole answer came.
+    pub async fn try_send_small(&self, nonce: &str, name: &str, bytes: &[u8]) -> Option<Answer> {
+        let request = self.small("MESSAGE", (nonce, name)).body(bytes.to_vec());
+        let response = request.send().await.ok()?;
+        let status = response.status().as_u16();
+        let body = response.json().await.ok()?;
+        Some(Answer { status, body })
+    }
+
+    fn small(&self, purpose: &str, (nonce, name): (&str, &str)) -> RequestBuilder {
+        let path = format!("/files/{}/small", self.tenant().unwrap_or_default());
+        let query = [("nonce", nonce), ("name", name), ("purpose", purpose)];
+        let url = Url::parse_with_params(&format!("{}{path}", self.base), query);
+        let url = url.expect("an address");
+        let path = format!("{path}?{}", url.query().unwrap_or_default());
+        self.request(Method::POST, &path)
     }
 
     /// A file that is ready to be used for a purpose; its id.
@@ -116,23 +131,40 @@ impl Browser {
     /// # Panics
     /// When it is refused.
     pub async fn put_part(&self, upload: &str, number: u32, bytes: &[u8]) {
-        let query = "query($id: ID!, $numbers: [Int!]!) { uploadParts(id: $id, numbers: $numbers) {
-            problem { code } parts { number sizeBytes url headers { name value } } } }";
-        let asked = self.gql(query, json!({ "id": upload, "numbers": [number] }));
+        let asked = self.gql(PARTS, json!({ "id": upload, "numbers": [number] }));
         let asked = asked.await["uploadParts"].clone();
         let part = &asked["parts"][0];
         assert_eq!(part["sizeBytes"], bytes.len(), "{asked}");
-        let mut put = self.client().put(part["url"].as_str().expect("an address"));
+        let put = self.put(part).expect("an address");
+        let answer = put.body(bytes.to_vec()).send().await.expect("the store");
+        let status = answer.status();
+        let told = answer.text().await.unwrap_or_default();
+        assert!(status.is_success(), "{status}: {told}");
+    }
+
+    /// The same where the server may die meanwhile; whether it was said to have arrived.
+    pub async fn try_put_part(&self, upload: &str, number: u32, bytes: &[u8]) -> bool {
+        let asked = json!({ "id": upload, "numbers": [number] });
+        let Ok(asked) = self.try_ask(Schema::Tenant, PARTS, asked).await else {
+            return false;
+        };
+        let Some(put) = self.put(&asked.body["data"]["uploadParts"]["parts"][0]) else {
+            return false;
+        };
+        let answer = put.body(bytes.to_vec()).send().await;
+        answer.is_ok_and(|answer| answer.status().is_success())
+    }
+
+    /// The request that sends a part, without its bytes.
+    fn put(&self, part: &Value) -> Option<RequestBuilder> {
+        let mut put = self.client().put(part["url"].as_str()?);
         for header in part["headers"].as_array().into_iter().flatten() {
             let text = |key: &str| header[key].as_str().expect("a text").to_owned();
             if text("name") != "content-length" {
                 put = put.header(text("name"), text("value"));
             }
         }
-        let answer = put.body(bytes.to_vec()).send().await.expect("the store");
-        let status = answer.status();
-        let told = answer.text().await.unwrap_or_default();
-        assert!(status.is_success(), "{status}: {told}");
+        Some(put)
     }
 
     /// Completes an upload; the payload.

@@ -199,6 +199,25 @@ impl S3Access {
         Ok(keys.map(str::to_owned).collect())
     }
 
+    /// Bytes of everything in the bucket, up to a thousand objects; the parts of uploads that have
+    /// not ended are an error.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn stored_bytes(&self) -> Result<u64, ServiceError> {
+        let client = self.client();
+        let begun = client.list_multipart_uploads().bucket(&self.bucket).send();
+        let begun = begun.await.map_err(refused)?;
+        if let Some(upload) = begun.uploads().first() {
+            let said = format!("{upload:?} has not ended");
+            return Err(ServiceError::S3(said));
+        }
+        let asked = client.list_objects_v2().bucket(&self.bucket).send();
+        let page = asked.await.map_err(refused)?;
+        let sizes = page.contents().iter().filter_map(|object| object.size());
+        Ok(sizes.filter_map(|size| u64::try_from(size).ok()).sum())
+    }
+
     fn client(&self) -> Client {
         let http = aws_smithy_http_client::Builder::new();
         let http = http.tls_provider(Provider::Rustls(CryptoMode::Ring));
