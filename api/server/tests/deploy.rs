@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use api_server::RootConfig;
 use platform::config::{example, load_from};
+use tenancy_files::media::antivirus::ClamdAddress;
 
 /// Variables that are no key of the configuration, and why.
 const OTHERS: &[&str] = &[
@@ -96,6 +97,7 @@ fn the_composition_is_the_scaled_column() {
     assert_eq!(config.public_url(), "http://127.0.0.1:8080");
     assert_eq!(config.mail.smtp_host.unwrap_or_default(), "", "no SMTP yet");
     assert_eq!(config.mail.smtp_port, None);
+    assert_eq!(config.files.clamd.unwrap_or_default(), "", "no antivirus");
 }
 
 #[test]
@@ -121,4 +123,12 @@ fn what_is_commented_out_in_the_example_environment_can_be_set() {
     assert_eq!(config.public_url(), "https://chat.example.com");
     assert_eq!(config.mail.smtp_port, Some(587));
     assert_eq!(config.http.trusted_proxies, 1);
+    let clamd = config.files.clamd.unwrap_or_default();
+    let address: ClamdAddress = clamd.parse().expect("an address");
+    assert_eq!(address, ClamdAddress::Tcp("clamd:3310".to_owned()));
+    let composition = read("infra/deploy/compose/compose.yaml");
+    assert!(composition.contains("\n  clamd:\n"));
+    assert!(composition.contains("./clamd.conf:/etc/clamav/clamd.conf"));
+    let own = read("infra/deploy/compose/clamd.conf");
+    assert!(own.contains("\nTCPSocket 3310\n"));
 }
