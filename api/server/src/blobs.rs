@@ -7,8 +7,9 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use platform::s3::{BlobRequest, LocalS3};
 use tokio::sync::mpsc;
 
-/// Parts of a body that wait between the connection and the disk.
-const PARTS_WAITING: usize = 8;
+/// Parts of a body that wait between the connection and the disk: each holds up to 64 KiB, for every
+/// upload that is under way.
+const PARTS_WAITING: usize = 2;
 
 /// Adds `/blobs/…` where the service runs in this process.
 pub(crate) fn configure(local: Option<web::Data<LocalS3>>) -> impl FnOnce(&mut web::ServiceConfig) {

@@ -4,6 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 
 use tempfile::TempDir;
@@ -50,9 +51,7 @@ impl Clamd {
         let program = program().ok_or(MISSING)?;
         let folder = tempfile::Builder::new().prefix("hansa-clamd-").tempdir();
         let folder = folder.map_err(ServiceError::system("make a folder for clamd"))?;
-        // Distributions confine the installed program, by its path, to its own folders.
-        fs::copy(program, folder.path().join(PROGRAM))
-            .map_err(ServiceError::system("copy clamd"))?;
+        copy(&program, folder.path())?;
         let port = free_port()?;
         let write = |name: &str, text: String| {
             fs::write(folder.path().join(name), text)
@@ -115,6 +114,21 @@ pub fn shared() -> Result<String, ServiceError> {
             said: error.to_string(),
         }),
     }
+}
+
+/// Distributions confine the installed program, by its path, to its own folders. Copied by a process
+/// of its own: a service that this one starts at the same time would hold the copy open for
+/// writing, and what is open for writing cannot be started.
+fn copy(program: &Path, folder: &Path) -> Result<(), ServiceError> {
+    let copied = Command::new("cp").arg(program).arg(folder).status();
+    let status = copied.map_err(ServiceError::system("copy clamd"))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(ServiceError::NotReady {
+        program: PROGRAM.to_owned(),
+        said: format!("cp: {status}"),
+    })
 }
 
 fn launch(folder: &Path) -> Result<Service, ServiceError> {
