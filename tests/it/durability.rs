@@ -7,9 +7,11 @@
 //! | `trace.rs` | the log is on disk between the arrival of a send and its answer |
 //! | `provisioning.rs` | `kill -9` while a tenant is being made |
 //! | `uploads.rs`, `uploader.rs` | `kill -9` at every step of an upload |
+//! | `store_away.rs` | the object store stops while files are on their way |
 
 mod load;
 mod provisioning;
+mod store_away;
 mod trace;
 mod uploader;
 mod uploads;

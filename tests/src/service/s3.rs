@@ -38,8 +38,10 @@ const SECRET_KEY_VARIABLE: &str = "HANSA_TEST_S3_SECRET_KEY";
 /// A server of its owner, stopped and removed when dropped.
 pub struct S3 {
     access: S3Access,
-    _service: Service,
-    _folder: TempDir,
+    /// Program and arguments.
+    command: Vec<OsString>,
+    service: Option<Service>,
+    folder: TempDir,
 }
 
 /// How to reach a bucket; the key may also make buckets and change their settings, such as CORS.
@@ -81,26 +83,47 @@ impl S3 {
         let allow = ["key", "allow", "--create-bucket", &access.access_key];
         let allow: Vec<OsString> = [&command[..3], &allow.map(Into::into)].concat();
         command.extend(["server", "--single-node", "--default-bucket"].map(Into::into));
-        let service = Service::start(Launch {
-            folder: folder.path(),
-            signal: "TERM",
+        let mut server = Self {
+            access,
             command,
+            service: None,
+            folder,
+        };
+        server.restart()?;
+        run(Command::new(&allow[0])
+            .args(&allow[1..])
+            .current_dir(server.folder.path()))?;
+        Ok(server)
+    }
+
+    /// Stops it in order; [`S3::restart`] starts it again.
+    pub fn stop(&mut self) {
+        if let Some(service) = self.service.take() {
+            service.stop();
+        }
+    }
+
+    /// Starts it again on the same port with everything in it; does nothing while it runs.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn restart(&mut self) -> Result<(), ServiceError> {
+        if self.service.is_some() {
+            return Ok(());
+        }
+        self.service = Some(Service::start(Launch {
+            folder: self.folder.path(),
+            signal: "TERM",
+            command: self.command.clone(),
             variables: vec![
-                ("GARAGE_DEFAULT_ACCESS_KEY", access.access_key.clone()),
-                ("GARAGE_DEFAULT_SECRET_KEY", access.secret_key.clone()),
-                ("GARAGE_DEFAULT_BUCKET", access.bucket.clone()),
+                ("GARAGE_DEFAULT_ACCESS_KEY", self.access.access_key.clone()),
+                ("GARAGE_DEFAULT_SECRET_KEY", self.access.secret_key.clone()),
+                ("GARAGE_DEFAULT_BUCKET", self.access.bucket.clone()),
                 ("RUST_LOG", "garage=info".to_owned()),
             ],
             ready: "S3 API server listening",
-        })?;
-        run(Command::new(&allow[0])
-            .args(&allow[1..])
-            .current_dir(folder.path()))?;
-        Ok(Self {
-            access,
-            _service: service,
-            _folder: folder,
-        })
+        })?);
+        Ok(())
     }
 
     /// How to reach its bucket.
