@@ -7,8 +7,8 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use platform::s3::{BlobRequest, LocalS3};
 use tokio::sync::mpsc;
 
-/// Parts of a body that wait between the connection and the disk: each holds up to 64 KiB, for every
-/// upload that is under way.
+/// Parts of a body that wait between the connection and the disk: each holds up to 64 KiB, for
+/// every upload that is under way.
 const PARTS_WAITING: usize = 2;
 
 /// Adds `/blobs/…` where the service runs in this process.

@@ -116,9 +116,9 @@ pub fn shared() -> Result<String, ServiceError> {
     }
 }
 
-/// Distributions confine the installed program, by its path, to its own folders. Copied by a process
-/// of its own: a service that this one starts at the same time would hold the copy open for
-/// writing, and what is open for writing cannot be started.
+/// Distributions confine the installed program, by its path, to its own folders. Copied by a
+/// process of its own: a service that this one starts at the same time would hold the copy open
+/// for writing, and what is open for writing cannot be started.
 fn copy(program: &Path, folder: &Path) -> Result<(), ServiceError> {
     let copied = Command::new("cp").arg(program).arg(folder).status();
     let status = copied.map_err(ServiceError::system("copy clamd"))?;
