@@ -11,6 +11,7 @@ use std::{
 };
 
 use futures::TryStreamExt as _;
+use parking_lot::Mutex;
 use sea_orm::{Statement, Values};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{
@@ -21,6 +22,7 @@ use sqlx::{
         SqliteSynchronous,
     },
 };
+use tokio::time::Instant;
 
 use super::postgres::{Access, begin_error};
 use crate::{StoreError, error::connection_error};
@@ -34,8 +36,10 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Commits after which the log is moved into the file, beside the writer: where a commit does it,
 /// as SQLite would, whoever sends just then waits for all of it.
 const CHECKPOINT_COMMITS: u32 = 200;
-/// Pages of 4 KiB after which a commit does it all the same, because large commits come faster than
-/// the log can be moved: 16 MiB of log a file that is open.
+/// Where so many commits took less time, the writer is left alone: both would wait for the disk.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
+/// Pages of 4 KiB after which a commit moves the log all the same: 16 MiB of log a file that is
+/// open.
 const CHECKPOINT_PAGES: &str = "4000";
 /// Statements kept prepared a connection: tenants' files are many.
 const STATEMENTS: usize = 60;
@@ -52,13 +56,20 @@ pub(crate) struct File {
 #[derive(Debug)]
 struct Log {
     options: SqliteConnectOptions,
+    /// Since the log was last moved, or left alone.
     commits: AtomicU32,
+    since: Mutex<Instant>,
+    every: Duration,
     is_moving: AtomicBool,
 }
 
 impl File {
     /// Opens `path`; `create` makes it when it is missing.
     pub(crate) async fn open(path: &Path, create: bool) -> Result<Self, StoreError> {
+        Self::open_with(path, create, CHECKPOINT_EVERY).await
+    }
+
+    async fn open_with(path: &Path, create: bool, every: Duration) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(create)
@@ -74,6 +85,8 @@ impl File {
         let log = Arc::new(Log {
             options,
             commits: AtomicU32::new(0),
+            since: Mutex::new(Instant::now()),
+            every,
             is_moving: AtomicBool::new(false),
         });
         Ok(Self {
@@ -178,16 +191,20 @@ impl SqliteTx {
 }
 
 impl Log {
-    /// Counts a commit; after enough of them the log is moved, by a connection that is opened for
-    /// it and waits for nobody.
+    /// Counts a commit; after enough of them, unless they came in a rush, the log is moved by a
+    /// connection that is opened for it and waits for nobody.
     fn committed(self: &Arc<Self>) {
         let commits = self.commits.fetch_add(1, Ordering::Relaxed) + 1;
-        if commits < CHECKPOINT_COMMITS || self.is_moving.swap(true, Ordering::AcqRel) {
+        if commits < CHECKPOINT_COMMITS {
+            return;
+        }
+        self.commits.store(0, Ordering::Relaxed);
+        let took = std::mem::replace(&mut *self.since.lock(), Instant::now()).elapsed();
+        if took < self.every || self.is_moving.swap(true, Ordering::AcqRel) {
             return;
         }
         let log = self.clone();
         tokio::spawn(async move {
-            log.commits.store(0, Ordering::Relaxed);
             if let Err(error) = log.checkpoint().await {
                 tracing::warn!(%error, "the log of a file could not be moved");
             }
@@ -252,7 +269,7 @@ mod tests {
     async fn the_log_of_a_busy_file_is_moved_while_it_is_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("busy.sqlite");
-        let file = File::open(&path, true).await.unwrap();
+        let file = File::open_with(&path, true, Duration::ZERO).await.unwrap();
         let table = statement("CREATE TABLE said (at integer PRIMARY KEY, text text)");
         let tx = file.begin(Access::Write).await.unwrap();
         tx.commit(vec![table]).await.unwrap();
