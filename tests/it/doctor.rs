@@ -183,9 +183,9 @@ async fn a_process_with_another_time_is_named_by_the_others_and_by_the_doctor() 
         assert_eq!(clock.level, Level::Fail, "{clock}");
         assert!(remedy(clock).contains("NTP"), "{clock}");
     }
-    let other = api_server::start(&world.config, ahead)
-        .await
-        .expect("a server");
+    let mut beside = world.config.clone();
+    beside.listen.set_port(0);
+    let other = api_server::start(&beside, ahead).await.expect("a server");
     let url = format!("http://{}/readyz", other.address());
     let clock = loop {
         let ready = reqwest::get(&url).await.expect("an answer");

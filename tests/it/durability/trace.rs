@@ -1,7 +1,7 @@
 //! `kill -9` does not lose what the kernel holds. A trace of the system calls of the server and of
 //! PostgreSQL shows that the log was on disk before a send was answered.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
@@ -19,8 +19,9 @@ const CALLS: &str = "trace=read,readv,recvfrom,recvmsg,write,writev,pwrite64,pwr
 const SHOWN: &str = "1048576";
 /// In the text of the one message that is looked for.
 const NONCE: &str = "nonce-of-the-traced-message";
-/// The simple query by which a transaction of PostgreSQL ends, as `strace` shows it.
-const COMMIT: &str = "Q\\0\\0\\0\\vCOMMIT\\0";
+/// The end of the query in which PostgreSQL is given the message and told to commit it (ADR 0009),
+/// as `strace` shows it.
+const COMMIT: &str = ";\\nCOMMIT\\0";
 
 both_columns! {
     /// covers: MSG-02
@@ -93,22 +94,14 @@ fn kept_before_the_answer(calls: &[Call<'_>], log: &str, told: bool) -> Result<(
         .ok_or_else(|| missing("answer after the sync"))
 }
 
-/// When the process of PostgreSQL that was given the message was told to commit.
+/// When PostgreSQL was given the message and told to commit it.
 fn told_to_commit(calls: &[Call<'_>]) -> Option<usize> {
-    let mut given = HashSet::new();
-    for call in calls.iter().filter(|call| call.is(&["recv"])) {
-        if call.has(NONCE) {
-            given.insert(call.thread);
-        } else if call.has(COMMIT) && given.contains(call.thread) {
-            return call.ended;
-        }
-    }
-    None
+    let told = |call: &&Call<'_>| call.is(&["recv"]) && call.has(NONCE) && call.has(COMMIT);
+    calls.iter().find(told)?.ended
 }
 
 /// A system call, with the lines of the trace where it began and ended.
 struct Call<'a> {
-    thread: &'a str,
     name: &'a str,
     /// The file or socket it is about, as `strace -y` shows it.
     target: &'a str,
@@ -162,7 +155,6 @@ fn calls_of(trace: &str) -> Vec<Call<'_>> {
             unfinished.insert(thread, calls.len());
         }
         calls.push(Call {
-            thread,
             name,
             target: &arguments[..end],
             texts: [text, ""],
@@ -230,8 +222,9 @@ mod tests {
 
     const ARRIVAL: &str =
         r#"1 recvfrom(30<socket:[1]>, "POST nonce-of-the-traced-message", 9) = 9"#;
-    const GIVEN: &str = r#"7 recvfrom(7<socket:[2]>, "B nonce-of-the-traced-message", 9) = 9"#;
-    const TOLD: &str = r#"7 recvfrom(7<socket:[2]>, "Q\0\0\0\vCOMMIT\0", 9) = 9"#;
+    const ASKED: &str = r#"7 recvfrom(7<socket:[2]>, "Q nonce-of-the-traced-message\0", 9) = 9"#;
+    const TOLD: &str =
+        r#"7 recvfrom(7<socket:[2]>, "Q nonce-of-the-traced-message\n;\nCOMMIT\0", 9) = 9"#;
     const WRITE: &str = r#"7 pwrite64(22</d/pg_wal/01>, "nonce-of-the-traced-message", 8, 0) = 8"#;
     const SYNC: &str = "7 fdatasync(22</d/pg_wal/01>)           = 0";
     const SYNC_BEGINS: &str = "8 fdatasync(22</d/pg_wal/01> <unfinished ...>";
@@ -242,7 +235,7 @@ mod tests {
 
     /// What comes between the message's way to PostgreSQL and the answer.
     fn is_kept(between: &[&str]) -> bool {
-        let lines = [&[ARRIVAL, GIVEN], between, &[ANSWER]].concat();
+        let lines = [&[ARRIVAL, ASKED], between, &[ANSWER]].concat();
         kept_before_the_answer(&calls_of(&lines.join("\n")), "/pg_wal/", true).is_ok()
     }
 
