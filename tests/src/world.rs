@@ -61,9 +61,6 @@ impl World {
         let data = tempfile::tempdir().expect("a folder");
         let mut config = RootConfig::for_testing(data.path());
         let mut database = None;
-        // A port that is known: addresses of parts of uploads name it.
-        let port = service::process::free_port().expect("a port");
-        config.listen.set_port(port);
         if column == Column::Scaled {
             let fresh = service::postgres::fresh_database()
                 .await
@@ -76,6 +73,11 @@ impl World {
             };
             config.s3 = service::s3::fresh_bucket().await.expect("S3").config();
             database = Some(fresh);
+        }
+        if column == Column::Embedded {
+            // One that is known: addresses of parts of uploads name it.
+            let port = service::process::free_port().expect("a port");
+            config.listen.set_port(port);
         }
         change(&mut config);
         let running = api_server::start(
