@@ -27,6 +27,9 @@ use crate::{
     view,
 };
 
+/// Files that are locked by one query.
+const IDS_PER_QUERY: usize = 1_000;
+
 /// Whether a file can become part of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttachState {
@@ -97,9 +100,20 @@ pub async fn lock(
     tx: &TenantTx,
     ids: &[FileId],
 ) -> Result<HashMap<FileId, Attachable>, StoreError> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+    // A full batch of full folders has more ids than a statement takes parameters.
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    let mut found = HashMap::with_capacity(ids.len());
+    for part in ids.chunks(IDS_PER_QUERY) {
+        found.extend(lock_part(tx, part).await?);
     }
+    Ok(found)
+}
+
+async fn lock_part(
+    tx: &TenantTx,
+    ids: &[FileId],
+) -> Result<HashMap<FileId, Attachable>, StoreError> {
     let entries = file_entry::Entity::find()
         .filter(file_entry::Column::Id.is_in(ids.iter().copied()))
         .filter(file_entry::Column::Purpose.eq(FilePurpose::Message))

@@ -42,6 +42,8 @@ struct Made {
     poster: Option<Bytes>,
     blur: Option<String>,
     facts: VideoFacts,
+    /// Nothing was made, because equal content was there.
+    folds: bool,
 }
 
 /// A temporary file that goes with its check.
@@ -140,7 +142,11 @@ impl Files {
         if known.map_err(|error| Stop::Again(again(error.into())))? > 0 {
             // It will be folded: nothing has to be made.
             report.picture = None;
-            return Ok((report, Made::default()));
+            let made = Made {
+                folds: true,
+                ..Made::default()
+            };
+            return Ok((report, made));
         }
         let made = match report.picture.take() {
             Some(picture) => {
@@ -192,7 +198,7 @@ impl Files {
         let object = self.object(store, row, report, made).await?; // 1
         self.put_made(&object, made).await?; // 2
         for _ in 0..SETTLE_TRIES_MAX {
-            match self.settle(store, row, &object).await {
+            match self.settle(store, row, (&object, made)).await {
                 // 3
                 Err(DomainError::Store(error)) if error.is_unique_violation() => {}
                 settled => return settled,
@@ -304,7 +310,7 @@ impl Files {
         &self,
         store: &TenantStore,
         row: &upload::Model,
-        object: &file::Model,
+        (object, made): (&file::Model, &Made),
     ) -> Result<(), DomainError> {
         let (tx, now) = (store.begin().await?, self.services.clock.now());
         let step = (UploadState::Checking, UploadState::Ready);
@@ -317,6 +323,9 @@ impl Files {
                 self.fold(&tx, row, object).await?;
                 known
             }
+            // It went meanwhile. A picture as it came would still say where it was taken: the
+            // next try makes what this one left out.
+            None if made.folds => return Err(DomainError::UNAVAILABLE),
             None => {
                 self.store(&tx, row, object).await?;
                 object.clone()

@@ -215,20 +215,11 @@ impl BlobStore {
             self.put(key, content_type, first).await?;
             return Ok(size);
         }
-        let upload = self
-            .client
-            .create_multipart_upload()
-            .bucket(&self.bucket)
-            .key(key)
-            .content_type(content_type)
-            .set_server_side_encryption(self.sse.clone())
-            .send()
-            .await?;
-        let id = upload.upload_id().unwrap_or_default();
-        let result = self.put_parts(key, id, [first, second], parts).await;
+        let id = self.begin_upload(key, content_type).await?;
+        let result = self.put_parts(key, &id, [first, second], parts).await;
         if result.is_err() {
             let abort = self.client.abort_multipart_upload().bucket(&self.bucket);
-            if let Err(error) = abort.key(key).upload_id(id).send().await {
+            if let Err(error) = abort.key(key).upload_id(&id).send().await {
                 let error = BlobError::from(error);
                 tracing::warn!(%error, key, "parts of a failed upload stay");
             }
